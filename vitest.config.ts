@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string, env: Record<string, string> = {}) => ({
+  extends: true as const,
+  test: { name, include: [include], env },
+});
+
+/** Recurrence must not depend on the zone of the server, so its tests run in three of them. */
+const ZONES = { utc: 'UTC', 'new-york': 'America/New_York', apia: 'Pacific/Apia' };
+
+export default defineConfig({
+  // graphql is published twice; TypeGraphQL loads this one, and two copies do not know each other's classes
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  oxc: { decorator: { legacy: true } },
+  test: {
+    globalSetup: ['tests/support/global-setup.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      ...Object.entries(ZONES).map(([name, TZ]) => project(`pure-${name}`, 'tests/pure/**/*.test.ts', { TZ })),
+      project('contract', 'tests/contract/**/*.test.ts'),
+      project('sqlite', 'tests/api/**/*.test.ts', { TEST_DATABASE: 'sqlite' }),
+      project('postgresql', 'tests/api/**/*.test.ts', { TEST_DATABASE: 'postgresql' }),
+      project('faults', 'tests/faults/**/*.test.ts'),
+    ],
+  },
+});
