@@ -1,0 +1,119 @@
+/** Wall clock to instant and back in one zone, in whole seconds. */
+import { LRUCache } from 'lru-cache';
+import { Temporal } from 'temporal-polyfill';
+import { DAY } from './civil.ts';
+
+/** The stretches of one offset that touch a page: it holds from `since` (an instant) to `until`, exclusive. */
+interface Page {
+  index: number;
+  since: number[];
+  until: number[];
+  offset: number[];
+}
+
+/** Transitions are read page by page, so that a far year costs no more than a near one. */
+const PAGE = 3653 * DAY;
+/** A page also knows what lies this far around it: wall clock and instant differ by less than a day, and gaps reach 24 h. */
+const OVERLAP = 3 * DAY;
+const PAGES_KEPT = 48;
+const ZONES_KEPT = 1000;
+
+/** A time zone, with a small table of its clock changes that is filled as it is asked for. */
+export class Zone {
+  /** As it was written. */
+  readonly id: string;
+  readonly #pages = new LRUCache<number, Page>({ max: PAGES_KEPT });
+  #page: Page;
+  static readonly #known = new LRUCache<string, Zone>({ max: ZONES_KEPT });
+
+  private constructor(id: string) {
+    this.id = id;
+    this.#page = readPage(id, 5);
+  }
+
+  /** The zone of that name. @throws RangeError when the platform does not know it. */
+  static of(id: string): Zone {
+    let zone = Zone.#known.get(id);
+    if (!zone) Zone.#known.set(id, (zone = new Zone(id)));
+    return zone;
+  }
+
+  /**
+   * The instant of a wall clock, as RFC 5545 section 3.3.5 reads it: a time that does not exist takes the offset before the
+   * gap, and a time that exists twice is the first of the two.
+   */
+  toInstant(local: number): number {
+    const { since, until, offset } = this.#around(local);
+    let low = 0;
+    for (let high = until.length - 1; low < high;) {
+      const middle = (low + high) >> 1;
+      if (local < until[middle]! + offset[middle]!) high = middle;
+      else low = middle + 1;
+    }
+    const instant = local - offset[low]!;
+    return instant >= since[low]! ? instant : local - offset[low - 1]!;
+  }
+
+  /** What a clock on the wall shows at the instant, in floating seconds. */
+  toLocal(instant: number): number {
+    const { until, offset } = this.#around(instant);
+    let low = 0;
+    for (let high = until.length - 1; low < high;) {
+      const middle = (low + high) >> 1;
+      if (instant < until[middle]!) high = middle;
+      else low = middle + 1;
+    }
+    return instant + offset[low]!;
+  }
+
+  /** Whether no clock of the zone ever shows this wall clock, because a change skips it. */
+  isGap(local: number): boolean {
+    return this.toLocal(this.toInstant(local)) !== local;
+  }
+
+  #around(second: number): Page {
+    const index = Math.floor(second / PAGE);
+    if (this.#page.index === index) return this.#page;
+    let page = this.#pages.get(index);
+    if (!page) this.#pages.set(index, (page = readPage(this.id, index)));
+    return (this.#page = page);
+  }
+}
+
+function readPage(id: string, index: number): Page {
+  const page: Page = { index, since: [], until: [], offset: [] };
+  const end = (index + 1) * PAGE + OVERLAP;
+  let at = Temporal.Instant.fromEpochMilliseconds((index * PAGE - OVERLAP) * 1000).toZonedDateTimeISO(id);
+  for (let since = -Infinity; ;) {
+    const next = at.getTimeZoneTransition('next');
+    const change = next ? next.epochMilliseconds / 1000 : Infinity;
+    const until = change <= end ? change : Infinity;
+    page.since.push(since);
+    page.until.push(until);
+    page.offset.push(at.offsetNanoseconds / 1e9);
+    if (!next || until === Infinity) return page;
+    since = until;
+    at = next;
+  }
+}
+
+/** `Area/Place`, a country's name such as `Japan`, or UTC. Abbreviations (EST, CET, GMT) and offsets (+01:00, GMT+1) say nothing of clock changes. */
+const NAME = /^(?:UTC|[A-Z][a-z]{3,}|[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){1,2})$/;
+const answers = new LRUCache<string, boolean>({ max: ZONES_KEPT });
+
+/** Whether the text is the name of a time zone that the platform knows and that we accept for new data. */
+export function isKnownZone(id: string): boolean {
+  if (id.length > 64 || !NAME.test(id)) return false;
+  let known = answers.get(id);
+  if (known === undefined) answers.set(id, (known = isSupported(id)));
+  return known;
+}
+
+function isSupported(id: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: id }).resolvedOptions().timeZone.length > 0;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
