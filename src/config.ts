@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { isDatabaseUrl, partsOfUrl, urlOfParts } from './config/database-url.ts';
+import { environmentOf, readSource, type Environment } from './config/sources.ts';
+import { variablesFor } from './config/variables.ts';
+import { Secret } from './kernel/secret.ts';
+
+export { describeDatabase, sqliteFile } from './config/database-url.ts';
+
+/** How the server is set up: read once at start, frozen, and safe to print (secrets show as `[secret]`). */
+export interface Config {
+  readonly environment: Environment;
+  readonly host: string;
+  /** TCP port; 0 takes any free one. */
+  readonly port: number;
+  /** Where people reach the server: no slash at the end. With port 0 and nothing given it names port 0. */
+  readonly publicUrl: string;
+  /** `sqlite:<file>` or `postgresql://…`. */
+  readonly databaseUrl: Secret;
+  readonly databasePoolMax: number;
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
+  readonly sessionSecret: Secret;
+  /** Fernet keys, at least one: the first encrypts, all decrypt. */
+  readonly encryptionKeys: readonly Secret[];
+  readonly signUp: 'open' | 'closed';
+  readonly graphiql: boolean;
+  readonly introspection: boolean;
+  readonly corsOrigins: readonly string[];
+  readonly demo: boolean;
+  readonly autoMigrate: boolean;
+  /** Milliseconds from which on a statement counts as slow. */
+  readonly slowQueryMs: number;
+}
+
+/** The environment holds mistakes: the message has one line for each, beginning with the variable's name. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join('\n'));
+    this.mistakes = mistakes;
+  }
+}
+
+type Given = Readonly<Record<string, string | undefined>>;
+
+/** Reads every variable (see `.env.example`) or its `_FILE`. Throws a ConfigError that lists all mistakes at once. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const variables = variablesFor(environmentOf(env));
+  const sources = Object.keys(variables).map(name => ({ name, ...readSource(env, name) }));
+  const given: Given = Object.fromEntries(sources.map(({ name, value }) => [name, value]));
+  const unread = new Set<PropertyKey | undefined>(sources.filter(each => each.mistake).map(each => each.name));
+
+  const parsed = z.object(variables).safeParse(given);
+  const issues = (parsed.error?.issues ?? []).filter(issue => !unread.has(issue.path[0]));
+  const mistakes = [
+    ...sources.flatMap(each => each.mistake ?? []),
+    ...issues.map(issue => `${String(issue.path[0])} ${issue.message}`),
+    ...databaseMistakes(given),
+  ];
+  if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
+  return configOf(parsed.data, databaseUrl(parsed.data, given));
+}
+
+type Values = z.infer<z.ZodObject<ReturnType<typeof variablesFor>>>;
+
+function configOf(values: Values, url: Secret): Config {
+  return Object.freeze({
+    environment: values.NODE_ENV,
+    host: values.HOST,
+    port: values.PORT,
+    publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
+    databaseUrl: url,
+    databasePoolMax: values.DB_POOL_MAX,
+    logLevel: values.LOG_LEVEL,
+    sessionSecret: values.SESSION_SECRET,
+    encryptionKeys: values.ENCRYPTION_KEYS,
+    signUp: values.SIGN_UP,
+    graphiql: values.GRAPHIQL,
+    introspection: values.INTROSPECTION,
+    corsOrigins: values.CORS_ORIGINS,
+    demo: values.ALMANAC_DEMO,
+    autoMigrate: values.AUTO_MIGRATE,
+    slowQueryMs: values.SLOW_QUERY_MS,
+  });
+}
+
+function databaseUrl(values: Values, given: Given): Secret {
+  const { DB_HOST: host, DB_PORT: port, DB_NAME: name, DB_USER: user, DB_PASSWORD: password } = values;
+  if (host === undefined || given['DATABASE_URL'] !== undefined) return values.DATABASE_URL;
+  return new Secret(urlOfParts({ host, port, name, user, password: password?.reveal() ?? '' }));
+}
+
+/** `DATABASE_URL` and `DB_*` may both be set, as some hosts do, as long as they name the same database. */
+function databaseMistakes(given: Given): string[] {
+  const parts = {
+    host: 'DB_HOST',
+    port: 'DB_PORT',
+    name: 'DB_NAME',
+    user: 'DB_USER',
+    password: 'DB_PASSWORD',
+  } as const;
+  const set = Object.entries(parts).filter(([, variable]) => given[variable] !== undefined);
+  if (given['DATABASE_URL'] === undefined) {
+    const isHostMissing = set.length > 0 && given['DB_HOST'] === undefined;
+    return isHostMissing ? [`DB_HOST is not set, but ${set[0]?.[1]} is: set it, or DATABASE_URL instead of both`] : [];
+  }
+  if (!isDatabaseUrl(given['DATABASE_URL'])) return []; // told already
+  const url = partsOfUrl(given['DATABASE_URL']);
+  return set
+    .filter(([part, variable]) => String(url?.[part as keyof typeof parts]) !== given[variable])
+    .map(([, variable]) => `${variable} does not agree with DATABASE_URL: keep one of the two`);
+}
