@@ -25,6 +25,12 @@ export interface GraphiqlAssets {
 /** The folder under which hashed files are served. */
 export const ASSET_FOLDER = '/graphiql/assets';
 
+/**
+ * GraphiQL leaves a stale offset on its tabs and hides it until a tab has the focus: the tab then jumps from under the
+ * pointer, and the first click on it is lost. Without offsets a tab can still be dragged, it only does not glide.
+ */
+const STEADY_TABS = '.graphiql-tab { transform: none !important; }';
+
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 const compress = promisify(gzip);
 
@@ -48,7 +54,7 @@ export async function loadGraphiqlAssets(): Promise<GraphiqlAssets> {
   const built = await import('@graphql-yoga/render-graphiql/graphiql');
   const [script, style, editorWorkerService, json, graphql] = await Promise.all([
     scriptAsset('graphiql.js', built.js),
-    asset('graphiql.css', 'text/css; charset=utf-8', built.css),
+    asset('graphiql.css', 'text/css; charset=utf-8', `${built.css}\n${STEADY_TABS}\n`),
     scriptAsset('editor-worker.js', built.editorWorkerService),
     scriptAsset('json-worker.js', built.jsonWorker),
     scriptAsset('graphql-worker.js', built.graphqlWorker),

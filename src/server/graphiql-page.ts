@@ -1,4 +1,5 @@
 import { asset, loadGraphiqlAssets, scriptAsset, type Asset, type GraphiqlAssets } from './graphiql-assets.ts';
+import { graphiqlFetcher } from './graphiql-fetcher.ts';
 
 /** An operation that opens as a tab of its own. */
 export interface ExampleOperation {
@@ -31,24 +32,26 @@ const tab = ({ name, query, variables, headers }: ExampleOperation) => ({
 });
 
 /**
- * The script that opens the editor. Two settings differ from the package's own, to keep access keys where they are typed:
+ * The script that opens the editor. It departs from the package's own settings to keep access keys where they are typed:
  * headers stay out of the browser's storage until the visitor asks for it in the settings (undefined leaves it to them),
  * and the address does not follow the query while it is edited.
  */
 function startScript(examples: readonly ExampleOperation[], { workers }: GraphiqlAssets, icon: Asset): string {
   const workerPaths = Object.fromEntries(Object.entries(workers).map(([label, worker]) => [label, worker.path]));
   const options = {
-    endpoint: '/graphql',
-    subscriptionsProtocol: 'WS',
     title: 'Almanac',
     logo: `<img src="${icon.path}" width="28" height="28" alt="">`,
     defaultTabs: examples.map(tab),
     headers: examples.find(example => example.headers !== undefined)?.headers,
   };
+  // GraphiQL opens the first tab without its variables, unless they are given once more on the first visit
   return `const workers = ${JSON.stringify(workerPaths)};
+const firstVisit = localStorage.getItem('graphiql:tabState') === null;
 self.MonacoEnvironment = { getWorkerUrl: (moduleId, label) => workers[label] };
 YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
   ...${JSON.stringify(options)},
+  variables: firstVisit ? ${JSON.stringify(examples[0]?.variables)} : undefined,
+  fetcher: ${graphiqlFetcher.toString()},
   shouldPersistHeaders: undefined,
   onEditQuery: () => {},
 });
