@@ -1,0 +1,101 @@
+/**
+ * The IANA zone that a TZID means. Programs write IANA names, with a path before them or blanks in them; Windows names; and
+ * the texts that Outlook shows: `(UTC-05:00) Eastern Time (US & Canada)`, `Amsterdam, Berlin, Bern, Rome`.
+ */
+import { isKnownZone } from '../recurrence/zone.ts';
+import { WINDOWS_ZONES } from './windows-zones.ts';
+
+/** What Outlook shows where it names no city that is also a zone, and abbreviations that the zone database knew. */
+const DISPLAY_NAMES = new Map([
+  ...rows('UTC', 'gmt', 'z', 'zulu', 'universal time', 'coordinated universal time'),
+  ...rows('Europe/London', 'greenwich mean time', 'edinburgh'),
+  ...rows('Europe/Berlin', 'cet', 'met', 'central european time', 'central europe time', 'w. europe', 'western europe'),
+  ...rows('Europe/Zurich', 'bern', 'berne'),
+  ...rows('Europe/Athens', 'eet', 'eastern europe time', 'eastern european time'),
+  ...rows('Europe/Lisbon', 'wet'),
+  ...rows('Europe/Kiev', 'kyiv'),
+  ...rows('Europe/Moscow', 'st. petersburg'),
+  ...rows('America/New_York', 'est5edt', 'eastern time', 'eastern'),
+  ...rows('America/Chicago', 'cst6cdt', 'central time', 'central'),
+  ...rows('America/Denver', 'mst7mdt', 'mountain time', 'mountain'),
+  ...rows('America/Los_Angeles', 'pst8pdt', 'pacific time', 'pacific'),
+  ...rows('America/Phoenix', 'arizona', 'mst'),
+  ...rows('America/Panama', 'est'),
+  ...rows('America/Indianapolis', 'indiana'),
+  ...rows('America/Anchorage', 'alaska'),
+  ...rows('Pacific/Honolulu', 'hawaii', 'hst'),
+  ...rows('America/Halifax', 'atlantic time'),
+  ...rows('America/St_Johns', 'newfoundland'),
+  ...rows('America/Regina', 'saskatchewan'),
+  ...rows('America/Guatemala', 'central america'),
+  ...rows('America/Sao_Paulo', 'brasilia'),
+  ...rows('America/Godthab', 'greenland'),
+  ...rows('Atlantic/Cape_Verde', 'cape verde is.'),
+  ...rows('Africa/Lagos', 'west central africa'),
+  ...rows('Africa/Johannesburg', 'pretoria'),
+  ...rows('Asia/Dubai', 'abu dhabi'),
+  ...rows('Asia/Karachi', 'islamabad'),
+  ...rows('Asia/Calcutta', 'chennai', 'mumbai', 'new delhi'),
+  ...rows('Asia/Yekaterinburg', 'ekaterinburg'),
+  ...rows('Asia/Shanghai', 'beijing'),
+  ...rows('Asia/Tokyo', 'osaka', 'sapporo', '東京', '大阪', '札幌'),
+]);
+const AREAS = ['Europe', 'America', 'Asia', 'Africa', 'Australia', 'Pacific', 'Atlantic', 'Indian'];
+const LONGEST = 200;
+const MOST_PLACES = 12;
+
+function rows(zone: string, ...names: string[]): [string, string][] {
+  return names.map(name => [name, zone]);
+}
+
+/** A TZID as a parameter and as a property: without quotes, escapes and blanks around it. */
+export const normaliseTzid = (text: string): string =>
+  text
+    .replace(/\\([,;\\])/g, '$1')
+    .replaceAll('"', '')
+    .trim();
+
+/** Null when the name means nothing to us. */
+export function ianaZone(tzid: string): string | null {
+  if (tzid === '' || tzid.length > LONGEST) return null;
+  return known(tzid) ?? WINDOWS_ZONES.get(tzid.toLowerCase()) ?? atEndOfPath(tzid) ?? displayed(tzid);
+}
+
+function known(name: string): string | null {
+  const id = name.replaceAll(' ', '_');
+  return isKnownZone(id) ? id : null;
+}
+
+/** `/mozilla.org/20050126_1/America/Argentina/Ushuaia`, `/freeassociation.sourceforge.net/Tzfile/Europe/Berlin`. */
+function atEndOfPath(tzid: string): string | null {
+  const segments = tzid.split('/').slice(-3);
+  if (segments.length < 2) return null;
+  return (
+    known(segments.join('/')) ??
+    known(segments.slice(-2).join('/')) ??
+    DISPLAY_NAMES.get(segments.at(-1)!.toLowerCase()) ??
+    null
+  );
+}
+
+/** The first of the places in a display name that is a zone. */
+function displayed(tzid: string): string | null {
+  const names = tzid.replace(/^\((?:UTC|GMT)[^)]*\)\s*/i, '');
+  for (const place of [names, ...names.split(/[,:;、/]/).slice(0, MOST_PLACES)]) {
+    const name = place.trim().toLowerCase();
+    const zone =
+      DISPLAY_NAMES.get(name) ??
+      DISPLAY_NAMES.get(name.replace(/\s*\(.*\)$/, '')) ??
+      WINDOWS_ZONES.get(name) ??
+      cityZone(place.trim());
+    if (zone) return zone;
+  }
+  return null;
+}
+
+/** `Kuala Lumpur` is `Asia/Kuala_Lumpur`. */
+function cityZone(city: string): string | null {
+  if (!/^[A-Za-z][A-Za-z .'-]{2,40}$/.test(city)) return null;
+  const area = AREAS.find(name => known(`${name}/${city}`));
+  return area ? `${area}/${city.replaceAll(' ', '_')}` : null;
+}

@@ -1,0 +1,83 @@
+/** The time zones of one file: what each TZID means, and the instants of its times. */
+import { civilOf, DAY } from '../recurrence/civil.ts';
+import { isKnownZone, Zone } from '../recurrence/zone.ts';
+import type { Block } from './blocks.ts';
+import type { Property } from './content-line.ts';
+import type { DateValue } from './date-value.ts';
+import { quote, type Notes } from './notes.ts';
+import { ObservedZone } from './observed-zone.ts';
+import { matchZone, type Years } from './zone-match.ts';
+import { ianaZone, normaliseTzid } from './zone-name.ts';
+
+/** A zone by name, or, when no zone is like it, the offsets of the file's own VTIMEZONE. */
+export type Meaning = { readonly zone: string } | { readonly observed: ObservedZone };
+
+/** An endless series is compared over so many years; then over its first one, because files keep rules that have changed since. */
+const YEARS_COMPARED = 5;
+
+/** Resolves the TZIDs of a file, each once. */
+export class Zones {
+  /** What floating times and unknown zones stand in. */
+  readonly defaultZone: string;
+  readonly #notes: Notes;
+  readonly #blocks = new Map<string, Block>();
+  readonly #meanings = new Map<string, Meaning>();
+  readonly #matches = new WeakMap<ObservedZone, Map<string, string | null>>();
+
+  constructor(blocks: readonly Block[], defaultZone: string, notes: Notes) {
+    this.defaultZone = defaultZone;
+    this.#notes = notes;
+    for (const block of blocks) {
+      const tzid = block.properties.find(property => property.name === 'TZID');
+      const key = tzid && keyOf(block.calendar, tzid.value);
+      if (key !== undefined && !this.#blocks.has(key)) this.#blocks.set(key, block);
+    }
+  }
+
+  /** What a property's TZID means; without one its times are floating and stand in `floating`. */
+  meaning(property: Property, calendar: number, floating = this.defaultZone): Meaning {
+    const tzid = property.params.get('TZID');
+    if (tzid === undefined) return { zone: floating };
+    const key = keyOf(calendar, tzid);
+    let meaning = this.#meanings.get(key);
+    if (!meaning) this.#meanings.set(key, (meaning = this.#read(normaliseTzid(tzid), this.#blocks.get(key))));
+    return meaning;
+  }
+
+  /** A zone that has the offsets of `observed` in these years; null when there is none. */
+  match(observed: ObservedZone, { first, last }: Years): string | null {
+    const near = Math.min(last, first + YEARS_COMPARED - 1);
+    return this.#matchOnce(observed, { first, last: near }) ?? this.#matchOnce(observed, { first, last: first });
+  }
+
+  #matchOnce(observed: ObservedZone, years: Years): string | null {
+    let matches = this.#matches.get(observed);
+    if (!matches) this.#matches.set(observed, (matches = new Map()));
+    const key = `${years.first}-${years.last}`;
+    let zone = matches.get(key);
+    if (zone === undefined) matches.set(key, (zone = matchZone(observed, years, this.defaultZone)));
+    return zone;
+  }
+
+  #read(tzid: string, block: Block | undefined): Meaning {
+    const location = block?.properties.find(property => property.name === 'X-LIC-LOCATION')?.value.trim() ?? '';
+    const zone = ianaZone(tzid) ?? (isKnownZone(location) ? location : null);
+    if (zone) return { zone };
+    const observed = block && ObservedZone.read(block);
+    if (observed) return { observed };
+    const why = block ? 'its VTIMEZONE cannot be used' : 'the file does not define it';
+    this.#notes.add(`The time zone ${quote(tzid)} is unknown and ${why}: its times were read as ${this.defaultZone}.`);
+    return { zone: this.defaultZone };
+  }
+}
+
+/** The instant of a time; a date is its midnight there. */
+export function instantOf(value: DateValue, meaning: Meaning): number {
+  if (value.kind === 'utc') return value.second;
+  return 'zone' in meaning ? Zone.of(meaning.zone).toInstant(value.second) : meaning.observed.toInstant(value.second);
+}
+
+/** The calendar year of a second. */
+export const yearOf = (second: number): number => civilOf(Math.floor(second / DAY)).year;
+
+const keyOf = (calendar: number, tzid: string): string => `${calendar} ${normaliseTzid(tzid)}`;
