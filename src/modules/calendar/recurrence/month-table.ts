@@ -1,0 +1,95 @@
+import { dayNumber, isLeap, mod, monthLength, weekdayOf } from './civil.ts';
+import { allDays, bitsOf, everyNth, hasBit } from './masks.ts';
+import { daysOfMonth } from './month-days.ts';
+import type { Rule } from './rule.ts';
+import { type MonthDays, chooseDays } from './set-position.ts';
+import { daysOfWeeks } from './week-days.ts';
+import { countsWeekdaysOfYear, daysOfYear } from './year-days.ts';
+
+/** A month as one number: 12 * year + month - 1. */
+export const monthIndex = (year: number, month: number): number => year * 12 + month - 1;
+
+/** The day number of the 1st of a month index. */
+export const firstDayOf = (index: number): number => dayNumber(Math.floor(index / 12), (index % 12) + 1, 1);
+
+const NO_DAYS: MonthDays = { days: 0, bySlot: null };
+
+/**
+ * Which days a rule picks, as a table that is filled on demand. A month has 28 shapes (length and weekday of the 1st) and a
+ * year 28 (weekday of 1 January, and which of the year and its neighbours is a leap year), so every rule is solved at most
+ * that often; after that a month costs one look-up, wherever in history it lies.
+ */
+export class MonthTable {
+  readonly #rule: Rule;
+  readonly #startDay: number;
+  readonly #startMonth: number;
+  readonly #slots: number;
+  readonly #months: number;
+  readonly #positions: readonly number[] | undefined;
+  readonly #throughYear: boolean;
+  readonly #shapes: MonthDays[] = [];
+  readonly #years: MonthDays[][] = [];
+
+  /** @param rule completed; `startDay` is the day number and `startMonth` the month index of DTSTART, `slots` the times a day */
+  constructor(rule: Rule, startDay: number, startMonth: number, slots: number) {
+    this.#rule = rule;
+    this.#startDay = startDay;
+    this.#startMonth = startMonth;
+    this.#slots = slots;
+    this.#months = bitsOf(
+      rule.byMonth?.map(month => month - 1),
+      0xfff,
+    );
+    // Within an hour or a day BYSETPOS chooses among times, not among days.
+    this.#positions = rule.freq === 'HOURLY' || rule.freq === 'DAILY' ? undefined : rule.bySetPos;
+    const yearlySet = rule.freq === 'YEARLY' && Boolean(this.#positions);
+    this.#throughYear = Boolean(rule.byWeekNo ?? rule.byYearDay) || yearlySet || countsWeekdaysOfYear(rule);
+  }
+
+  /** The days of the month that the BY parts pick in an active period; INTERVAL of days and weeks is `inInterval`. */
+  of(index: number): MonthDays {
+    const { freq, interval } = this.#rule;
+    const month = index % 12;
+    if (!hasBit(this.#months, month)) return NO_DAYS;
+    const year = (index - month) / 12;
+    if (interval > 1 && freq === 'YEARLY' && (year - Math.floor(this.#startMonth / 12)) % interval !== 0)
+      return NO_DAYS;
+    if (interval > 1 && freq === 'MONTHLY' && (index - this.#startMonth) % interval !== 0) return NO_DAYS;
+    if (this.#throughYear) return this.#year(year)[month]!;
+    const shape = { length: monthLength(year, month + 1), first: weekdayOf(firstDayOf(index)) };
+    const key = (shape.length - 28) * 7 + shape.first;
+    if (!this.#positions) return (this.#shapes[key] ??= { days: daysOfMonth(this.#rule, shape), bySlot: null });
+    if (freq === 'WEEKLY') {
+      // BYMONTH cuts the weeks differently in each month of the year.
+      return (this.#shapes[month * 28 + key] ??= daysOfWeeks(this.#rule, [year, month + 1], this.#months, this.#slots));
+    }
+    return (this.#shapes[key] ??= chooseDays([daysOfMonth(this.#rule, shape)], this.#slots, this.#positions)[0]!);
+  }
+
+  /** The days of a month, by the day number of its 1st, that INTERVAL lets through in DAILY and WEEKLY. */
+  inInterval(first: number): number {
+    const { freq, interval, wkst } = this.#rule;
+    if (interval === 1 || (freq !== 'DAILY' && freq !== 'WEEKLY')) return allDays(31);
+    if (freq === 'DAILY') return everyNth(interval, mod(this.#startDay - first, interval));
+    const startWeek = this.#startDay - mod(weekdayOf(this.#startDay) - wkst, 7);
+    const firstWeek = first - mod(weekdayOf(first) - wkst, 7);
+    const inactive = mod((startWeek - firstWeek) / 7, interval);
+    let mask = 0;
+    for (let week = firstWeek + inactive * 7; week < first + 31; week += interval * 7) {
+      mask |= week >= first ? 0x7f << (week - first) : 0x7f >> (first - week);
+    }
+    return mask;
+  }
+
+  #year(year: number): MonthDays[] {
+    const leaps = (isLeap(year) ? 4 : 0) + (isLeap(year - 1) ? 2 : 0) + (isLeap(year + 1) ? 1 : 0);
+    const key = weekdayOf(dayNumber(year, 1, 1)) * 8 + leaps;
+    return (this.#years[key] ??= this.#solveYear(year));
+  }
+
+  #solveYear(year: number): MonthDays[] {
+    const months = daysOfYear(this.#rule, year).map((days, month) => (hasBit(this.#months, month) ? days : 0));
+    if (this.#positions) return chooseDays(months, this.#slots, this.#positions);
+    return months.map(days => ({ days, bySlot: null }));
+  }
+}
