@@ -1,0 +1,67 @@
+/** How a rule follows when the start of its series moves: what it says about the start's day and time is said of the new one. */
+import { DAY, mod } from './civil.ts';
+import { moveDays } from './move-days.ts';
+import { HORIZON } from './pattern.ts';
+import type { Recurrence } from './recurrence.ts';
+import { type Rule, RuleError, type Until } from './rule.ts';
+import { MARGIN, type Series } from './series.ts';
+import { Zone } from './zone.ts';
+
+/** Where the series moves to. */
+export type MoveTarget = Pick<Series, 'allDay' | 'zone'>;
+
+/**
+ * The rule of a series whose floating start moves by so many seconds, UNTIL moved as well; null stays null.
+ * @throws RuleError RULE_START_MISMATCH when only a person can say what the rule should be
+ */
+export function moveRule(old: Recurrence, shift: number, target: MoveTarget): Rule | null {
+  const { rule, start, allDay, zone } = old.series;
+  if (!rule) return null;
+  const timed = target.allDay ? withoutTimes(rule) : moveTimes(rule, mod(start, DAY), mod(start + shift, DAY));
+  const moved = moveDays(timed, Math.floor(start / DAY), Math.floor((start + shift) / DAY));
+  const stays = shift === 0 && target.allDay === allDay && (allDay || target.zone === zone);
+  return rule.until && !stays ? { ...moved, until: moveUntil(old, rule.until, shift, target) } : moved;
+}
+
+/** On dates the times say nothing, and would only surprise when the series gets times again. */
+function withoutTimes(rule: Rule): Rule {
+  const { byHour: _hour, byMinute: _minute, bySecond: _second, ...rest } = rule;
+  return rest;
+}
+
+/** A part that names the start's hour (minute, second) alone names the new one; a list of several cannot follow. */
+function moveTimes(rule: Rule, from: number, to: number): Rule {
+  const hour = moveTime(rule, 'byHour', [Math.floor(from / 3600), Math.floor(to / 3600)]);
+  const minute = moveTime(rule, 'byMinute', [Math.floor(from / 60) % 60, Math.floor(to / 60) % 60]);
+  const second = moveTime(rule, 'bySecond', [from % 60, to % 60]);
+  return { ...rule, ...hour, ...minute, ...second };
+}
+
+function moveTime(
+  rule: Rule,
+  part: 'byHour' | 'byMinute' | 'bySecond',
+  [from, to]: readonly [number, number],
+): Partial<Rule> {
+  const values = rule[part];
+  if (!values || from === to) return {};
+  if (values.length > 1 || values[0] !== from) {
+    const message = `${part.toUpperCase()} cannot follow the new time by itself: give the rule that is meant.`;
+    throw new RuleError('RULE_START_MISMATCH', part.toUpperCase(), message);
+  }
+  return { [part]: [to] };
+}
+
+/** UNTIL moves like the members that it admits, on the wall clock. We write an instant for timed series and a date for all-day ones. */
+function moveUntil(old: Recurrence, until: Until, shift: number, target: MoveTarget): Until {
+  const local = Math.min(untilLocal(old, until) + shift, HORIZON - 1);
+  if (target.allDay) return { kind: 'date', second: (Math.floor(local / DAY) + 1) * DAY - 1 };
+  return { kind: 'utc', second: Math.min(Zone.of(target.zone).toInstant(local), HORIZON - 1) };
+}
+
+/** The last wall clock that UNTIL admits. In a fold a member may show a later one than UNTIL itself, as it is the first of two. */
+function untilLocal(old: Recurrence, { kind, second }: Until): number {
+  if (old.series.allDay) return (Math.floor(second / DAY) + 1) * DAY - 1;
+  if (kind !== 'utc') return second;
+  const members = old.members(second - MARGIN, second + 1);
+  return members.reduce((latest, { local }) => Math.max(latest, local), old.local(second));
+}
