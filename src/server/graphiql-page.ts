@@ -1,17 +1,5 @@
-import { asset, loadGraphiqlAssets, scriptAsset, type Asset, type GraphiqlAssets } from './graphiql-assets.ts';
-import { graphiqlFetcher } from './graphiql-fetcher.ts';
-
-/** An operation that opens as a tab of its own. */
-export interface ExampleOperation {
-  /** One line that says what it shows; stands as a comment above the query. */
-  readonly name: string;
-  /** A GraphQL document; give its operation a name, which becomes the title of the tab. */
-  readonly query: string;
-  /** JSON text of the variables. */
-  readonly variables?: string;
-  /** JSON text of the HTTP headers, as in `{ "Authorization": "Bearer <your key>" }`. */
-  readonly headers?: string;
-}
+import { asset, loadGraphiqlAssets, scriptAsset, type Asset } from './graphiql-assets.ts';
+import { startScript, type ExampleOperation } from './graphiql-start.ts';
 
 /** All that the browser may ask for below `/graphiql`. */
 export interface GraphiqlSite {
@@ -24,39 +12,6 @@ const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width=
 <rect x="3" y="5" width="26" height="24" rx="4" fill="#3b5bdb"/><rect x="6" y="12" width="20" height="14" rx="2" fill="#fff"/>
 <path d="M10 2v6M22 2v6" stroke="#1c2f80" stroke-width="3" stroke-linecap="round"/><rect x="16" y="18" width="7" height="5" rx="1" fill="#3b5bdb"/>
 </svg>`;
-
-const tab = ({ name, query, variables, headers }: ExampleOperation) => ({
-  query: `# ${name}\n\n${query.trim()}\n`,
-  variables,
-  headers,
-});
-
-/**
- * The script that opens the editor. It departs from the package's own settings to keep access keys where they are typed:
- * headers stay out of the browser's storage until the visitor asks for it in the settings (undefined leaves it to them),
- * and the address does not follow the query while it is edited.
- */
-function startScript(examples: readonly ExampleOperation[], { workers }: GraphiqlAssets, icon: Asset): string {
-  const workerPaths = Object.fromEntries(Object.entries(workers).map(([label, worker]) => [label, worker.path]));
-  const options = {
-    title: 'Almanac',
-    logo: `<img src="${icon.path}" width="28" height="28" alt="">`,
-    defaultTabs: examples.map(tab),
-    headers: examples.find(example => example.headers !== undefined)?.headers,
-  };
-  // GraphiQL opens the first tab without its variables, unless they are given once more on the first visit
-  return `const workers = ${JSON.stringify(workerPaths)};
-const firstVisit = localStorage.getItem('graphiql:tabState') === null;
-self.MonacoEnvironment = { getWorkerUrl: (moduleId, label) => workers[label] };
-YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
-  ...${JSON.stringify(options)},
-  variables: firstVisit ? ${JSON.stringify(examples[0]?.variables)} : undefined,
-  fetcher: ${graphiqlFetcher.toString()},
-  shouldPersistHeaders: undefined,
-  onEditQuery: () => {},
-});
-`;
-}
 
 /** The page holds no inline script, so that the content security policy need not allow any. */
 const markup = (icon: Asset, style: Asset, scripts: readonly Asset[]): string => `<!doctype html>
@@ -80,7 +35,7 @@ const markup = (icon: Asset, style: Asset, scripts: readonly Asset[]): string =>
 export async function buildGraphiqlSite(examples: readonly ExampleOperation[]): Promise<GraphiqlSite> {
   const assets = await loadGraphiqlAssets();
   const icon = await asset('icon.svg', 'image/svg+xml', ICON);
-  const start = await scriptAsset('start.js', startScript(examples, assets, icon));
+  const start = await scriptAsset('start.js', startScript(examples, assets.workers, icon.path));
   const page = await asset(
     'index.html',
     'text/html; charset=utf-8',

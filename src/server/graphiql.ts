@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ASSET_FOLDER, type Asset } from './graphiql-assets.ts';
-import { buildGraphiqlSite, type ExampleOperation, type GraphiqlSite } from './graphiql-page.ts';
+import { buildGraphiqlSite, type GraphiqlSite } from './graphiql-page.ts';
+import type { ExampleOperation } from './graphiql-start.ts';
 
-export type { ExampleOperation } from './graphiql-page.ts';
+export type { ExampleOperation } from './graphiql-start.ts';
 
 /** What the page offers to a visitor who has not been here before. */
 export interface GraphiqlOptions {
