@@ -40,8 +40,8 @@ const startOf = ({ allDay, start, timeZone }: Times): number => (allDay ? start 
 
 function readRule(source: EventSource, times: Times): Rule | null {
   if (source.first('EXRULE')) throw new Unusable('RULE_INVALID', 'EXRULE is not supported');
-  const [text, ...more] = source.all('RRULE').map(property => property.value.replaceAll(/\s/g, ''));
-  if (text === undefined || text === '') return null;
+  const [text = '', ...more] = source.all('RRULE').map(property => repairRule(source, property.value));
+  if (text === '') return null;
   if (more.some(other => other !== text)) throw new Unusable('RULE_INVALID', 'it has more than one rule (RRULE)');
   try {
     const rule = withPlacedUntil(parseRule(text), times);
@@ -58,6 +58,19 @@ function readRule(source: EventSource, times: Times): Rule | null {
       error.message.replace(/\.$/, ''),
     );
   }
+}
+
+/** Without blanks, a doubled name before it, and parts that are empty, no `NAME=value` or extensions. */
+function repairRule(source: EventSource, value: string): string {
+  const parts = value
+    .replaceAll(/\s/g, '')
+    .toUpperCase()
+    .split(';')
+    .map(part => part.replace(/^(?:RRULE:)+/, ''))
+    .filter(part => part !== '');
+  const kept = parts.filter(part => /^(?!X-)[A-Z-]+=./.test(part));
+  if (kept.length < parts.length) source.note('parts of its rule (RRULE) mean nothing and were left out');
+  return kept.join(';');
 }
 
 /** UNTIL as RFC 5545 wants it written: an instant for timed events, a date for all-day ones. It means the same instances. */

@@ -26,8 +26,10 @@ export class EventSource {
     this.zones = zones;
     this.#properties = block.properties;
     this.#notes = notes;
-    this.givenUid = this.#readUid();
+    const uid = toLine(this.first('UID')?.value ?? '');
+    this.givenUid = uid === '' ? null : shortUid(uid);
     this.title = this.readLine('SUMMARY', MAX_TITLE) || UNTITLED;
+    if (uid !== (this.givenUid ?? '')) this.note(`its UID is longer than ${MAX_TITLE} characters and was replaced`);
   }
 
   /** The first of that name. */
@@ -56,21 +58,16 @@ export class EventSource {
 
   /** The event as people know it. */
   get label(): string {
-    const uid =
-      this.givenUid === null ? 'no UID' : `UID ${this.givenUid.length > 80 ? quote(this.givenUid) : this.givenUid}`;
-    return `Event ${quote(this.title ?? toLine(this.first('SUMMARY')?.value ?? ''))} (${uid})`;
+    const title = toLine(this.first('SUMMARY')?.value ?? '');
+    const uid = this.givenUid === null ? 'no UID' : `UID ${this.givenUid}`;
+    return `Event ${title === '' ? 'without title' : quote(title)} (${uid})`;
   }
 
   /** A repair of this event: the sentence after its name. */
   note(text: string): void {
     this.#notes.add(`${this.label}: ${text}.`);
   }
-
-  #readUid(): string | null {
-    const uid = toLine(this.first('UID')?.value ?? '');
-    if (uid === '') return null;
-    return uid.length <= MAX_TITLE ? uid : `long-${sha256(uid)}`;
-  }
 }
 
+const shortUid = (uid: string): string => (uid.length <= MAX_TITLE ? uid : `long-${sha256(uid)}`);
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -2,10 +2,10 @@
 import { DAY, formatDate, mod } from '../recurrence/civil.ts';
 import { Zone } from '../recurrence/zone.ts';
 import type { Property } from './content-line.ts';
-import { dateOf, parseDuration, readDate, type DateValue } from './date-value.ts';
+import { dateOf, parseDateValue, parseDuration, readDate, type DateValue } from './date-value.ts';
 import type { EventSource } from './event-source.ts';
 import { quote } from './notes.ts';
-import { parseDateValue } from './date-value.ts';
+import type { ObservedZone } from './observed-zone.ts';
 import { Unusable } from './unusable.ts';
 import { instantOf, yearOf } from './zones.ts';
 
@@ -16,6 +16,14 @@ export interface Times {
   readonly timeZone: string;
   readonly duration: number | null;
 }
+
+interface Place {
+  readonly start: number;
+  readonly timeZone: string;
+}
+
+/** A series is compared with known zones over so many years, then over its first one: files keep rules that have changed since. */
+const YEARS_COMPARED = 5;
 
 /** @throws Unusable without a start that exists. */
 export function readTimes(source: EventSource): Times {
@@ -53,31 +61,42 @@ function allDay(source: EventSource, start: number): Times {
   return { allDay: true, start, timeZone: source.zones.defaultZone, duration: days && days > 0 ? days * DAY : DAY };
 }
 
-function placeStart(source: EventSource, property: Property, value: DateValue): { start: number; timeZone: string } {
+function placeStart(source: EventSource, property: Property, value: DateValue): Place {
   if (value.kind === 'utc') return { start: value.second, timeZone: 'UTC' };
-  const { zones } = source;
-  const meaning = zones.meaning(property, source.calendar);
+  const meaning = source.zones.meaning(property, source.calendar);
   if ('zone' in meaning) return { start: value.second, timeZone: meaning.zone };
-  const isSeries = source.first('RRULE') !== undefined || source.first('RDATE') !== undefined;
-  const years = { first: yearOf(value.second), last: yearOf(value.second) + (isSeries ? 100 : 0) };
-  const match = zones.match(meaning.observed, years);
-  if (match) return { start: value.second, timeZone: match };
-  const name = quote(property.params.get('TZID') ?? '');
-  if (isSeries && !source.first('RECURRENCE-ID'))
-    throw new Unusable('INVALID', `it repeats in the time zone ${name}, and no known zone has these offsets`);
-  source.note(
-    `no known time zone has the offsets of ${name}: the event keeps its instant, shown in ${zones.defaultZone}`,
-  );
-  return {
-    start: Zone.of(zones.defaultZone).toLocal(meaning.observed.toInstant(value.second)),
-    timeZone: zones.defaultZone,
-  };
+  return placeObserved(source, meaning.observed, {
+    second: value.second,
+    tzid: quote(property.params.get('TZID') ?? ''),
+  });
 }
 
-interface Start {
-  readonly start: number;
+/** By a zone that is like the one of the file. */
+function placeObserved(
+  source: EventSource,
+  observed: ObservedZone,
+  { second, tzid }: { second: number; tzid: string },
+): Place {
+  const { zones } = source;
+  const first = yearOf(second);
+  const repeats = !source.first('RECURRENCE-ID') && Boolean(source.first('RRULE') ?? source.first('RDATE'));
+  const lasting = zones.match(observed, { first, last: repeats ? first + YEARS_COMPARED - 1 : first });
+  if (lasting) return { start: second, timeZone: lasting };
+  const passing = repeats && zones.match(observed, { first, last: first });
+  if (passing) {
+    source.note(
+      `its time zone ${tzid} was read as ${passing}, which has the same offsets in ${first} but not in all years after`,
+    );
+    return { start: second, timeZone: passing };
+  }
+  if (repeats) throw new Unusable('INVALID', `it repeats in the time zone ${tzid}, and no known zone has its offsets`);
+  source.note(`no known time zone has the offsets of ${tzid}: it keeps its instant, shown in ${zones.defaultZone}`);
+  return { start: Zone.of(zones.defaultZone).toLocal(observed.toInstant(second)), timeZone: zones.defaultZone };
+}
+
+interface Start extends Place {
+  /** The instant. */
   readonly startsAt: number;
-  readonly timeZone: string;
 }
 
 /** Exact seconds; null when there is no end, or none after the start. */

@@ -26,12 +26,10 @@ export interface Draft {
 /** @throws Unusable */
 export function readEvent(source: EventSource): Draft {
   const original = readOriginal(source);
-  const { allDay, start, timeZone, duration } = readTimes(source);
+  const times = readTimes(source);
   if (original && source.first('RRULE'))
     source.note('the rule of a changed instance was left out: only a series repeats');
-  const repeats = original
-    ? { rule: null, exdates: [], rdates: [] }
-    : readRepeats(source, { allDay, start, timeZone, duration });
+  const repeats = original ? { rule: null, exdates: [], rdates: [] } : readRepeats(source, times);
   const event: ImportedEvent = {
     uid: source.uid,
     recurrenceId: null,
@@ -42,7 +40,7 @@ export function readEvent(source: EventSource): Draft {
     status: readStatus(word(source, 'STATUS')),
     busy: word(source, 'TRANSP') !== 'TRANSPARENT',
     visibility: ['PRIVATE', 'CONFIDENTIAL'].includes(word(source, 'CLASS')) ? 'PRIVATE' : 'HOUSEHOLD',
-    ...{ allDay, start, timeZone, duration },
+    ...times,
     ...repeats,
   };
   return { source, event, original };

@@ -1,17 +1,24 @@
 /** The events of a file together: the newest copy of each, and changed instances with their series. */
-import type { ImportedEvent } from './calendar-file.ts';
+import type { ImportedEvent, Skipped } from './calendar-file.ts';
 import { instanceOf } from './event-dates.ts';
 import type { Draft } from './event.ts';
 
 /** Series before their exceptions, else in the order of the file. */
-export function gather(drafts: readonly Draft[]): ImportedEvent[] {
+export function gather(drafts: readonly Draft[], skipped: readonly Skipped[]): ImportedEvent[] {
+  const skippedUids = new Set(skipped.map(({ uid }) => uid));
   const byUid = new Map<string, Draft[]>();
   for (const draft of drafts) {
     const same = byUid.get(draft.event.uid);
     if (same) same.push(draft);
     else byUid.set(draft.event.uid, [draft]);
   }
-  return [...byUid.values()].flatMap(gatherOne);
+  return [...byUid].flatMap(([uid, same]) => {
+    const gathered = gatherOne(same);
+    if (gathered[0]!.recurrenceId !== null && skippedUids.has(uid)) {
+      same[0]!.source.note('its series was skipped; its changed instances are kept as single events');
+    }
+    return gathered;
+  });
 }
 
 /** All that share one UID. */

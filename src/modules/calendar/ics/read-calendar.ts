@@ -36,7 +36,7 @@ export async function readCalendar(source: Uint8Array | string, options: ReadOpt
     readBlock(block, new EventSource(block, zones, notes), { drafts, skipped });
     if (slices.isDue()) await slices.next();
   }
-  return { events: gather(drafts), skipped, notes: notes.list() };
+  return { events: gather(drafts, skipped), skipped, notes: notes.list() };
 }
 
 async function readBlocks(source: Uint8Array | string, notes: Notes, slices: Slices): Promise<Block[]> {

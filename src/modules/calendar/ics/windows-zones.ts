@@ -1,6 +1,6 @@
 /**
  * What Windows, and so Outlook and Exchange, calls time zones, with the IANA zone of its main region: the "001" rows of
- * `windowsZones.xml` in the Unicode CLDR. Some older names that calendars still hold are at the end.
+ * `windowsZones.xml` in the Unicode CLDR, by the zones' newer names. Some older names that calendars still hold are at the end.
  */
 const TABLE = `
 Dateline Standard Time=Etc/GMT+12
@@ -27,7 +27,7 @@ Eastern Standard Time (Mexico)=America/Cancun
 Eastern Standard Time=America/New_York
 Haiti Standard Time=America/Port-au-Prince
 Cuba Standard Time=America/Havana
-US Eastern Standard Time=America/Indianapolis
+US Eastern Standard Time=America/Indiana/Indianapolis
 Turks And Caicos Standard Time=America/Grand_Turk
 Paraguay Standard Time=America/Asuncion
 Atlantic Standard Time=America/Halifax
@@ -39,8 +39,8 @@ Newfoundland Standard Time=America/St_Johns
 Tocantins Standard Time=America/Araguaina
 E. South America Standard Time=America/Sao_Paulo
 SA Eastern Standard Time=America/Cayenne
-Argentina Standard Time=America/Buenos_Aires
-Greenland Standard Time=America/Godthab
+Argentina Standard Time=America/Argentina/Buenos_Aires
+Greenland Standard Time=America/Nuuk
 Montevideo Standard Time=America/Montevideo
 Magallanes Standard Time=America/Punta_Arenas
 Saint Pierre Standard Time=America/Miquelon
@@ -66,7 +66,7 @@ E. Europe Standard Time=Europe/Chisinau
 Syria Standard Time=Asia/Damascus
 West Bank Standard Time=Asia/Hebron
 South Africa Standard Time=Africa/Johannesburg
-FLE Standard Time=Europe/Kiev
+FLE Standard Time=Europe/Kyiv
 Israel Standard Time=Asia/Jerusalem
 South Sudan Standard Time=Africa/Juba
 Kaliningrad Standard Time=Europe/Kaliningrad
@@ -94,13 +94,13 @@ West Asia Standard Time=Asia/Tashkent
 Qyzylorda Standard Time=Asia/Qyzylorda
 Ekaterinburg Standard Time=Asia/Yekaterinburg
 Pakistan Standard Time=Asia/Karachi
-India Standard Time=Asia/Calcutta
+India Standard Time=Asia/Kolkata
 Sri Lanka Standard Time=Asia/Colombo
-Nepal Standard Time=Asia/Katmandu
+Nepal Standard Time=Asia/Kathmandu
 Central Asia Standard Time=Asia/Bishkek
 Bangladesh Standard Time=Asia/Dhaka
 Omsk Standard Time=Asia/Omsk
-Myanmar Standard Time=Asia/Rangoon
+Myanmar Standard Time=Asia/Yangon
 SE Asia Standard Time=Asia/Bangkok
 Altai Standard Time=Asia/Barnaul
 W. Mongolia Standard Time=Asia/Hovd

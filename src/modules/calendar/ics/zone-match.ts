@@ -4,10 +4,13 @@ import { Zone } from '../recurrence/zone.ts';
 import { offsetAt, type ObservedZone } from './observed-zone.ts';
 import { WINDOWS_ZONES } from './windows-zones.ts';
 
-/** The main zone of each region; those that many people live in first, as several may fit. */
-const CANDIDATES: readonly string[] = [
-  ...new Set(['UTC', 'Europe/Berlin', 'Europe/London', 'America/New_York', 'Asia/Shanghai', ...WINDOWS_ZONES.values()]),
-];
+/** Where many people live: several zones may fit, and one of these is what a person expects. */
+const FAMILIAR =
+  `UTC Europe/Berlin Europe/London Europe/Athens Europe/Moscow America/New_York America/Chicago America/Denver
+  America/Los_Angeles America/Sao_Paulo Asia/Shanghai Asia/Tokyo Asia/Kolkata Asia/Dubai Asia/Bangkok Australia/Sydney
+  Australia/Brisbane Africa/Johannesburg Africa/Lagos`.split(/\s+/);
+/** Each region has one of these. */
+const CANDIDATES: readonly string[] = [...new Set([...FAMILIAR, ...WINDOWS_ZONES.values()])];
 /** Between changes an offset is looked at this often. */
 const STEP = 10 * DAY;
 

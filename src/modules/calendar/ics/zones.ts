@@ -12,9 +12,6 @@ import { ianaZone, normaliseTzid } from './zone-name.ts';
 /** A zone by name, or, when no zone is like it, the offsets of the file's own VTIMEZONE. */
 export type Meaning = { readonly zone: string } | { readonly observed: ObservedZone };
 
-/** An endless series is compared over so many years; then over its first one, because files keep rules that have changed since. */
-const YEARS_COMPARED = 5;
-
 /** Resolves the TZIDs of a file, each once. */
 export class Zones {
   /** What floating times and unknown zones stand in. */
@@ -45,12 +42,7 @@ export class Zones {
   }
 
   /** A zone that has the offsets of `observed` in these years; null when there is none. */
-  match(observed: ObservedZone, { first, last }: Years): string | null {
-    const near = Math.min(last, first + YEARS_COMPARED - 1);
-    return this.#matchOnce(observed, { first, last: near }) ?? this.#matchOnce(observed, { first, last: first });
-  }
-
-  #matchOnce(observed: ObservedZone, years: Years): string | null {
+  match(observed: ObservedZone, years: Years): string | null {
     let matches = this.#matches.get(observed);
     if (!matches) this.#matches.set(observed, (matches = new Map()));
     const key = `${years.first}-${years.last}`;
