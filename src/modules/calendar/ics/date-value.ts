@@ -1,5 +1,5 @@
 /** DATE, DATE-TIME and DURATION values (RFC 5545 3.3.4, 3.3.5, 3.3.6). */
-import { DAY, mod, parseLocal } from '../recurrence/civil.ts';
+import { DAY, dayNumber, LAST_YEAR, mod, parseLocal } from '../recurrence/civil.ts';
 import type { Property } from './content-line.ts';
 
 /** `date`: midnight, floating; `local`: floating seconds; `utc`: an instant. All in seconds. */
@@ -9,8 +9,8 @@ export interface DateValue {
 }
 
 const SHAPE = /^(\d{4})-?(\d\d)-?(\d\d)(?:[Tt](\d\d):?(\d\d)(?::?(\d\d))?)?([Zz])?$/;
-/** Years outside are typing errors, and the platform's zones do not reach as far. */
-const YEARS = { first: '0001', last: '9998' };
+/** Years outside are typing errors, and the hours around them cannot be written. */
+const YEARS = { first: dayNumber(1000, 1, 1) * DAY, end: dayNumber(LAST_YEAR, 1, 1) * DAY };
 
 /**
  * Reads what programs write: a date without VALUE=DATE is a date, also with a stray Z; seconds may be missing, and a leap
@@ -20,7 +20,6 @@ export function parseDateValue(text: string): DateValue | null {
   const match = SHAPE.exec(text.replaceAll('"', '').trim());
   if (!match) return null;
   const [, year = '', month = '', day = '', hour, minute = '', second = '00', zulu] = match;
-  if (year < YEARS.first || year > YEARS.last) return null;
   const time = hour === undefined ? '' : `T${hour}${minute}${second === '60' ? '59' : second}`;
   try {
     const value = parseLocal(`${year}${month}${day}${time}`);
@@ -35,10 +34,11 @@ export function parseDateValue(text: string): DateValue | null {
 /** The date a value stands on, as written. */
 export const dateOf = (value: DateValue): number => value.second - mod(value.second, DAY);
 
-/** One value of a date property; VALUE=DATE makes a time a date. */
+/** One value of an event's date property, in the years 1000 to 9998; VALUE=DATE makes a time a date. */
 export function readDate(property: Property, text: string): DateValue | null {
   const value = parseDateValue(text);
-  if (!value || property.params.get('VALUE')?.toUpperCase() !== 'DATE') return value;
+  if (!value || value.second < YEARS.first || value.second >= YEARS.end) return null;
+  if (property.params.get('VALUE')?.toUpperCase() !== 'DATE') return value;
   return { kind: 'date', second: dateOf(value) };
 }
 

@@ -1,5 +1,5 @@
 /** Which instances a series has: RRULE, EXDATE, RDATE (RFC 5545 3.8.5). */
-import { DAY, mod } from '../recurrence/civil.ts';
+import { DAY, dayNumber, LAST_YEAR, mod } from '../recurrence/civil.ts';
 import { Recurrence } from '../recurrence/recurrence.ts';
 import { formatRule, parseRule, RuleError, type Rule } from '../recurrence/rule.ts';
 import { Zone } from '../recurrence/zone.ts';
@@ -10,6 +10,9 @@ import type { Times } from './event-times.ts';
 import { MAX_DATES, MAX_SERIES_DAYS } from './limits.ts';
 import { Unusable } from './unusable.ts';
 import { instantOf } from './zones.ts';
+
+/** The end of the year 9999: "for ever" in some files, and one hour later not to be written any more. */
+const LAST_UNTIL = dayNumber(LAST_YEAR + 1, 1, 1) * DAY - 1;
 
 /** As in `ImportedEvent`. */
 export interface Repeats {
@@ -79,7 +82,8 @@ function withPlacedUntil(rule: Rule, { allDay, timeZone }: Times): Rule {
   const { kind, second } = rule.until;
   if (allDay)
     return kind === 'date' ? rule : { ...rule, until: { kind: 'date', second: second - mod(second, DAY) + DAY - 1 } };
-  return kind === 'utc' ? rule : { ...rule, until: { kind: 'utc', second: Zone.of(timeZone).toInstant(second) } };
+  const instant = kind === 'utc' ? second : Zone.of(timeZone).toInstant(second);
+  return { ...rule, until: { kind: 'utc', second: Math.min(instant, LAST_UNTIL) } };
 }
 
 /** Sorted, each once. */
@@ -121,5 +125,5 @@ export function instanceOf(source: EventSource, property: Property, value: DateV
     return dateOf({ kind: 'date', second: Zone.of(zones.defaultZone).toLocal(value.second) });
   }
   if (value.kind === 'date') return Zone.of(series.timeZone).toInstant(value.second + mod(series.start, DAY));
-  return instantOf(value, zones.meaning(property, calendar, series.timeZone));
+  return instantOf(value, zones.meaning(property, calendar, series.timeZone), series);
 }

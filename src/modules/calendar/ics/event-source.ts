@@ -20,6 +20,7 @@ export class EventSource {
   readonly title: string;
   readonly #properties: readonly Property[];
   readonly #notes: Notes;
+  #label: string | undefined;
 
   constructor(block: Block, zones: Zones, notes: Notes) {
     this.calendar = block.calendar;
@@ -58,14 +59,18 @@ export class EventSource {
 
   /** The event as people know it. */
   get label(): string {
-    const title = toLine(this.first('SUMMARY')?.value ?? '');
-    const uid = this.givenUid === null ? 'no UID' : `UID ${this.givenUid}`;
-    return `Event ${title === '' ? 'without title' : quote(title)} (${uid})`;
+    return (this.#label ??= this.#writeLabel());
   }
 
   /** A repair of this event: the sentence after its name. */
   note(text: string): void {
     this.#notes.add(`${this.label}: ${text}.`);
+  }
+
+  #writeLabel(): string {
+    const title = toLine(this.first('SUMMARY')?.value ?? '');
+    const uid = this.givenUid === null ? 'no UID' : `UID ${this.givenUid}`;
+    return `Event ${title === '' ? 'without title' : quote(title)} (${uid})`;
   }
 }
 

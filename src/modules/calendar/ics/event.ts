@@ -4,7 +4,7 @@ import type { Property } from './content-line.ts';
 import { readDate, type DateValue } from './date-value.ts';
 import { readRepeats } from './event-dates.ts';
 import type { EventSource } from './event-source.ts';
-import { readTimes } from './event-times.ts';
+import { readTimes, type Times } from './event-times.ts';
 import { MAX_LOCATION } from './limits.ts';
 import { quote } from './notes.ts';
 import { toParagraphs } from './text-value.ts';
@@ -20,6 +20,7 @@ export interface Original {
 export interface Draft {
   readonly source: EventSource;
   readonly event: ImportedEvent;
+  readonly times: Times;
   readonly original: Original | null;
 }
 
@@ -40,10 +41,13 @@ export function readEvent(source: EventSource): Draft {
     status: readStatus(word(source, 'STATUS')),
     busy: word(source, 'TRANSP') !== 'TRANSPARENT',
     visibility: ['PRIVATE', 'CONFIDENTIAL'].includes(word(source, 'CLASS')) ? 'PRIVATE' : 'HOUSEHOLD',
-    ...times,
+    allDay: times.allDay,
+    start: times.start,
+    timeZone: times.timeZone,
+    duration: times.duration,
     ...repeats,
   };
-  return { source, event, original };
+  return { source, event, times, original };
 }
 
 const word = (source: EventSource, name: string): string => source.first(name)?.value.trim().toUpperCase() ?? '';

@@ -29,7 +29,7 @@ function gatherOne(drafts: readonly Draft[]): ImportedEvent[] {
   for (const draft of drafts) {
     if (!draft.original) continue;
     const { property, value } = draft.original;
-    const recurrenceId = instanceOf(draft.source, property, value, master?.event ?? draft.event);
+    const recurrenceId = instanceOf(draft.source, property, value, master?.times ?? draft.times);
     newest.set(recurrenceId, newer(newest.get(recurrenceId), draft));
     noteRange(draft);
   }

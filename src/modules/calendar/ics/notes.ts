@@ -22,9 +22,11 @@ export class Notes {
 /** Text from a file as it may stand in a sentence: one short line. */
 export function quote(text: string): string {
   const line = text
+    .trim()
+    .slice(0, 200)
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()
     .toWellFormed();
-  const letters = Array.from(line.slice(0, 200));
+  const letters = Array.from(line);
   return letters.length > 60 ? `“${letters.slice(0, 59).join('')}…”` : `“${line}”`;
 }

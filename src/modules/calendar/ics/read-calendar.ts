@@ -55,10 +55,13 @@ function readBlock(block: Block, source: EventSource, found: { drafts: Draft[]; 
     if (block.fault) throw block.fault;
     found.drafts.push(readEvent(source));
   } catch (error) {
-    if (!(error instanceof Unusable)) throw error;
-    found.skipped.push({
-      uid: source.givenUid,
-      reason: `${source.label} was skipped: ${error.message} (${error.code}).`,
-    });
+    found.skipped.push({ uid: source.givenUid, reason: `${source.label} was skipped: ${reasonOf(error)}.` });
   }
+}
+
+/** RangeError is what dates and zones throw beyond their limits: one event is no reason to lose a file. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Unusable) return `${error.message} (${error.code})`;
+  if (error instanceof RangeError) return 'its dates are out of range (INVALID)';
+  throw error;
 }

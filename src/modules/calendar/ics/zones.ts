@@ -19,6 +19,7 @@ export class Zones {
   readonly #notes: Notes;
   readonly #blocks = new Map<string, Block>();
   readonly #meanings = new Map<string, Meaning>();
+  readonly #ofProperty = new WeakMap<Property, Meaning>();
   readonly #matches = new WeakMap<ObservedZone, Map<string, string | null>>();
 
   constructor(blocks: readonly Block[], defaultZone: string, notes: Notes) {
@@ -35,7 +36,12 @@ export class Zones {
   meaning(property: Property, calendar: number, floating = this.defaultZone): Meaning {
     const tzid = property.params.get('TZID');
     if (tzid === undefined) return { zone: floating };
-    const key = keyOf(calendar, tzid);
+    let meaning = this.#ofProperty.get(property);
+    if (!meaning) this.#ofProperty.set(property, (meaning = this.#ofTzid(keyOf(calendar, tzid), tzid)));
+    return meaning;
+  }
+
+  #ofTzid(key: string, tzid: string): Meaning {
     let meaning = this.#meanings.get(key);
     if (!meaning) this.#meanings.set(key, (meaning = this.#read(normaliseTzid(tzid), this.#blocks.get(key))));
     return meaning;
@@ -63,9 +69,17 @@ export class Zones {
   }
 }
 
-/** The instant of a time; a date is its midnight there. */
-export function instantOf(value: DateValue, meaning: Meaning): number {
+/** Where an event stands. `standsFor` is the VTIMEZONE that `timeZone` was taken for, if there is one. */
+export interface Place {
+  readonly timeZone: string;
+  readonly standsFor: ObservedZone | null;
+}
+
+/** The instant of a time of an event; a date is its midnight. Times in the event's own VTIMEZONE go where the event went. */
+export function instantOf(value: DateValue, meaning: Meaning, place: Place): number {
   if (value.kind === 'utc') return value.second;
+  if ('observed' in meaning && meaning.observed === place.standsFor)
+    return Zone.of(place.timeZone).toInstant(value.second);
   return 'zone' in meaning ? Zone.of(meaning.zone).toInstant(value.second) : meaning.observed.toInstant(value.second);
 }
 

@@ -126,6 +126,11 @@ describe('start and end', () => {
     expect((await readOne(start, 'DTEND;TZID=Europe/Berlin:20260329T120000')).duration).toBe(23 * HOUR);
   });
 
+  test('an end after the year 9999 is none', async () => {
+    expect((await readOne('DTSTART:90000101T000000Z', 'DURATION:P99999W')).duration).toBeNull();
+    expect((await readOne('DTSTART:90000101', 'DURATION:P99999W')).duration).toBe(DAY);
+  });
+
   test('repairs of the end are told', async () => {
     expect(await notes('DTEND:20260302T080000Z')).toEqual([
       expect.stringMatching(/^Event “Tea” \(UID tea@x\): .*without an end/),
@@ -141,6 +146,8 @@ describe('start and end', () => {
     ['30 February', 'DTSTART;VALUE=DATE:20260230', /“20260230” is no date/],
     ['month 13', 'DTSTART:20261301T990000Z', /is no date or time.*INVALID/],
     ['24 o’clock', 'DTSTART:20260302T240000', /is no date/],
+    ['the year 999', 'DTSTART:09991231T235959Z', /is no date/],
+    ['the year 9999', 'DTSTART:99990101', /is no date/],
     ['words', 'DTSTART:next\ttuesday', /“next tuesday” is no date/],
     ['an original that is none', 'RECURRENCE-ID:soon', /“soon”, is no date/],
   ])('skipped: %s', async (_, line, expected) => {
@@ -172,6 +179,12 @@ describe('series', () => {
       'DTSTART;TZID=America/New_York:20260302T090000',
       '20260305',
       '20260306T045959Z',
+    ],
+    [
+      'for ever, west of Greenwich',
+      'DTSTART;TZID=America/New_York:20260302T090000',
+      '99991231T235959',
+      '99991231T235959Z',
     ],
     ['a date for all-day events', 'DTSTART;VALUE=DATE:20260302', '20260305', '20260305'],
     [

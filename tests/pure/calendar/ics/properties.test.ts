@@ -40,6 +40,7 @@ const outcome = (source: Uint8Array | string): Promise<CalendarFile | NotACalend
 /** Holds of whatever is read. */
 function check(result: CalendarFile | NotACalendar): void {
   if (result instanceof NotACalendar) return;
+  expect(result.skipped.filter(({ reason }) => reason.includes('out of range'))).toEqual([]);
   for (const event of result.events) {
     expect(event.uid).toMatch(/^\P{Cc}{1,255}$/u);
     expect(event.title).toMatch(/^\P{Cc}{1,255}$/u);
@@ -176,7 +177,7 @@ describe('properties', () => {
         const value = parseDateValue(`${two(year, 4)}${two(month)}${two(day)}T${two(hour)}0000Z`);
         const iso = `${two(year, 4)}-${two(month)}-${two(day)}T${two(hour)}:00:00.000Z`;
         const date = new Date(iso);
-        const exists = !Number.isNaN(date.getTime()) && date.toISOString() === iso && year >= 1 && year <= 9998;
+        const exists = !Number.isNaN(date.getTime()) && date.toISOString() === iso;
         expect(value).toEqual(exists ? { kind: 'utc', second: date.getTime() / 1000 } : null);
       }),
       { numRuns: 2000 },

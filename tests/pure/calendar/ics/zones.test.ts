@@ -125,6 +125,19 @@ describe('a VTIMEZONE with a name that nobody knows', () => {
     expect(file.notes).toEqual([expect.stringMatching(/America\/New_York.*2006/)]);
   });
 
+  test('times in it go where the event went, also in years in which the rules differ', async () => {
+    const event = vevent(
+      'DTSTART;TZID=Custom:20060301T090000',
+      'DTEND;TZID=Custom:20060301T100000',
+      'RRULE:FREQ=DAILY',
+      'EXDATE;TZID=Custom:20100315T090000',
+    );
+    const moved = vevent('RECURRENCE-ID;TZID=Custom:20100316T090000', 'DTSTART:20100316T000000Z');
+    const { events } = await read(calendar(vtimezone('Custom', ...AMERICA_2006), event, moved));
+    expect(events[0]!.exdates).toEqual([at('2010-03-15T13:00:00')]);
+    expect(events[1]!.recurrenceId).toBe(at('2010-03-16T13:00:00'));
+  });
+
   test('like none: a single event keeps its instant, a series is skipped', async () => {
     const single = await readIn(NOWHERE, 'DTSTART;TZID=Custom:20260702T090000', 'DTEND;TZID=Custom:20260702T100000');
     expect(startOf(single.events[0]!)).toBe('2026-07-02T10:00:00 Europe/Berlin');
