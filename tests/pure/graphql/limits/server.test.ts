@@ -95,3 +95,10 @@ test('a request that is none keeps its 400', async () => {
   expect((await post({ query: 42 }, 'application/json')).status).toBe(400);
   expect((await post({}, 'application/json')).status).toBe(400);
 });
+
+test('a broken limit keeps its 400 beside failures that would not', async () => {
+  const query = `{ viewr ${times(16, index => `a${index}: __typename`)} }`;
+  const { status, errors } = await post({ query }, 'application/json');
+  expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['LIMIT_EXCEEDED', 'GRAPHQL_VALIDATION_FAILED']);
+  expect(status).toBe(400);
+});
