@@ -55,14 +55,15 @@ function* splitText(text: string): Generator<string> {
   }
 }
 
-/** Line by line, because a file put together from two may hold both encodings. */
+/** Line by line, because a file put together from two may hold both encodings. In windows-1252 each byte is one letter. */
 function* splitBytes(bytes: Buffer, notes: Notes): Generator<string> {
-  const windows1252 = new TextDecoder('windows-1252');
+  const letters = new TextDecoder('windows-1252').decode(bytes);
   notes.add('The file is not in UTF-8 throughout; its other lines were read as windows-1252.');
   for (let start = 0; start < bytes.length;) {
-    const end = bytes.indexOf(LF, start);
-    const line = bytes.subarray(start, end < 0 ? bytes.length : end);
-    start += line.length + 1;
-    if (line.length > 0) yield isUtf8(line) ? line.toString() : windows1252.decode(line);
+    const found = bytes.indexOf(LF, start);
+    const end = found < 0 ? bytes.length : found;
+    const line = bytes.subarray(start, end);
+    if (end > start) yield isUtf8(line) ? line.toString() : letters.slice(start, end);
+    start = end + 1;
   }
 }

@@ -34,14 +34,25 @@ const DISPLAY_NAMES = new Map([
   ...rows('Africa/Lagos', 'west central africa'),
   ...rows('Africa/Johannesburg', 'pretoria'),
   ...rows('Asia/Dubai', 'abu dhabi'),
+  ...rows('Asia/Kathmandu', 'kathmandu'),
+  ...rows('Asia/Yangon', 'yangon', 'rangoon'),
   ...rows('Asia/Karachi', 'islamabad'),
-  ...rows('Asia/Kolkata', 'chennai', 'mumbai', 'new delhi'),
+  ...rows('Asia/Kolkata', 'chennai', 'kolkata', 'mumbai', 'new delhi'),
   ...rows('Asia/Yekaterinburg', 'ekaterinburg'),
   ...rows('Australia/Sydney', 'canberra'),
   ...rows('Asia/Shanghai', 'beijing'),
   ...rows('Asia/Tokyo', 'osaka', 'sapporo', '東京', '大阪', '札幌'),
 ]);
-const AREAS = ['Europe', 'America', 'Asia', 'Africa', 'Australia', 'Pacific', 'Atlantic', 'Indian'];
+/** `kuala lumpur` is `Asia/Kuala_Lumpur`. A table, because to ask the platform for each guess is slow. */
+const CITIES = new Map(
+  Intl.supportedValuesOf('timeZone').map(zone => [
+    zone
+      .slice(zone.lastIndexOf('/') + 1)
+      .replaceAll('_', ' ')
+      .toLowerCase(),
+    zone,
+  ]),
+);
 const LONGEST = 200;
 const MOST_PLACES = 12;
 
@@ -88,15 +99,8 @@ function displayed(tzid: string): string | null {
       DISPLAY_NAMES.get(name) ??
       DISPLAY_NAMES.get(name.replace(/\s*\(.*\)$/, '')) ??
       WINDOWS_ZONES.get(name) ??
-      cityZone(place.trim());
+      CITIES.get(name);
     if (zone) return zone;
   }
   return null;
-}
-
-/** `Kuala Lumpur` is `Asia/Kuala_Lumpur`. */
-function cityZone(city: string): string | null {
-  if (!/^[A-Za-z][A-Za-z .'-]{2,40}$/.test(city)) return null;
-  const area = AREAS.find(name => known(`${name}/${city}`));
-  return area ? `${area}/${city.replaceAll(' ', '_')}` : null;
 }

@@ -140,6 +140,25 @@ export const bombs: Bomb[] = [
     expected: { events: 0, skipped: 1_000 },
   },
   {
+    name: '8,000 names of zones that might be places',
+    build: () =>
+      calendar(
+        many(8_000, index =>
+          EVENT(
+            `UID:${index}`,
+            `DTSTART;TZID="Atlantis${index}/Ys${index}, Lyonesse, Mu, Lemuria, Avalon, Thule":20260302T090000`,
+          ),
+        ),
+      ),
+    expected: { events: 8_000, skipped: 0 },
+  },
+  {
+    name: '8,000 names of zones that look like real ones',
+    build: () =>
+      calendar(many(8_000, index => EVENT(`UID:${index}`, `DTSTART;TZID=Europe/Atlantis${index}:20260302T090000`))),
+    expected: { events: 8_000, skipped: 0 },
+  },
+  {
     name: '3,000 endless daily series',
     build: () =>
       calendar(many(3_000, index => EVENT(`UID:d${index}@x`, 'DTSTART:20000101T090000Z', 'RRULE:FREQ=DAILY'))),

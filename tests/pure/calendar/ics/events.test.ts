@@ -231,6 +231,14 @@ describe('series', () => {
     expect(event.exdates).toEqual([3, 4, 5, 6].map(day => at(`2026-03-0${day}`)));
   });
 
+  test('midnight UTC is the day as written, also where it is still the evening before', async () => {
+    const file = await read(
+      calendar(vevent('DTSTART:20260302', 'RRULE:FREQ=DAILY', 'EXDATE:20260305T000000Z')),
+      'America/New_York',
+    );
+    expect(file.events[0]!.exdates).toEqual([at('2026-03-05')]);
+  });
+
   test('RDATE with times and periods; one before the start is left out', async () => {
     const file = await read(
       calendar(
