@@ -16,7 +16,7 @@ const derive = promisify(argon2);
 /** A hash takes 19 MiB and tens of milliseconds of a core: without a queue, sign-ins could take the server from everyone. */
 const hashing = atMost(2);
 
-/** What an unknown person's password is compared with, so that the answer takes as long as for a known one. */
+/** Compared with where there is no hash, so that the answer takes as long. It is random: no password fits. */
 const DUMMY: Argon2Hash = { ...COST, salt: randomBytes(SALT_BYTES), hash: randomBytes(HASH_BYTES) };
 
 /** Why a new password is refused, as a sentence for its owner; null where it is accepted. */
@@ -43,10 +43,8 @@ export async function hashPassword(password: string): Promise<string> {
  */
 export async function verifyPassword(password: string, phc: string | null): Promise<boolean> {
   if (lengthOf(password) > PASSWORD_LENGTH.max) return false; // says nothing about anyone: true of every account
-  const stored = phc === null ? null : parsePhc(phc);
-  const expected = stored ?? DUMMY;
-  const isEqual = timingSafeEqual(await argon2id(password, expected), expected.hash);
-  return isEqual && stored !== null;
+  const expected = (phc === null ? null : parsePhc(phc)) ?? DUMMY;
+  return timingSafeEqual(await argon2id(password, expected), expected.hash);
 }
 
 /** Normalised as RFC 8265 (OpaqueString) asks, since keyboards differ in how they compose the same letter. */
