@@ -51,20 +51,8 @@ export class BlockCutter {
   /** @throws NotACalendar when there are too many components. */
   take(line: string): void {
     const name = nameOf(line);
-    if (name === 'BEGIN')
-      this.#begin(
-        line
-          .slice(line.indexOf(':') + 1)
-          .trim()
-          .toUpperCase(),
-      );
-    else if (name === 'END')
-      this.#end(
-        line
-          .slice(line.indexOf(':') + 1)
-          .trim()
-          .toUpperCase(),
-      );
+    if (name === 'BEGIN') this.#begin(componentOf(line));
+    else if (name === 'END') this.#end(componentOf(line));
     else if (name === null) this.#passOver(line);
     else this.#property(name, line);
   }
@@ -154,3 +142,10 @@ export class BlockCutter {
     this.#badLines += 1;
   }
 }
+
+/** The component that a BEGIN or END line names, in upper case. */
+const componentOf = (line: string): string =>
+  line
+    .slice(line.indexOf(':') + 1, 200)
+    .trim()
+    .toUpperCase();

@@ -43,7 +43,7 @@ export function readDate(property: Property, text: string): DateValue | null {
 }
 
 /** Days of the calendar and exact seconds: a day is not always 24 hours. */
-export interface DurationValue {
+interface DurationValue {
   readonly days: number;
   readonly seconds: number;
 }

@@ -15,7 +15,7 @@ import { instantOf } from './zones.ts';
 const LAST_UNTIL = dayNumber(LAST_YEAR + 1, 1, 1) * DAY - 1;
 
 /** As in `ImportedEvent`. */
-export interface Repeats {
+interface Repeats {
   readonly rule: string | null;
   readonly exdates: number[];
   readonly rdates: number[];
@@ -48,12 +48,9 @@ function readRule(source: EventSource, times: Times): Rule | null {
   if (more.some(other => other !== text)) throw new Unusable('RULE_INVALID', 'it has more than one rule (RRULE)');
   try {
     const rule = withPlacedUntil(parseRule(text), times);
-    if (rule.until && rule.until.second < startOf(times)) {
-      source.note('its rule ends before its start: it was read as a single event');
-      return null;
-    }
-    new Recurrence({ start: times.start, allDay: times.allDay, zone: times.timeZone, rule }).assertNotEmpty();
-    return rule;
+    if (hasMember(rule, times)) return rule;
+    source.note('its rule ends before it gives another date: it was read as a single event');
+    return null;
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     throw new Unusable(
@@ -61,6 +58,14 @@ function readRule(source: EventSource, times: Times): Rule | null {
       error.message.replace(/\.$/, ''),
     );
   }
+}
+
+/** Whether the rule itself gives a date before it ends. @throws RuleError when it would not even if it never ended */
+function hasMember(rule: Rule, { start, allDay, timeZone }: Times): boolean {
+  if (new Recurrence({ start, allDay, zone: timeZone, rule }).nearestMember()) return true;
+  const { until: _, ...endless } = rule;
+  new Recurrence({ start, allDay, zone: timeZone, rule: endless }).assertNotEmpty();
+  return false;
 }
 
 /** Without blanks, a doubled name before it, and parts that are empty, no `NAME=value` or extensions. */

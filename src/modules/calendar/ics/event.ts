@@ -11,7 +11,7 @@ import { toParagraphs } from './text-value.ts';
 import { Unusable } from './unusable.ts';
 
 /** RECURRENCE-ID: what it names depends on the series, which may stand later in the file. */
-export interface Original {
+interface Original {
   readonly property: Property;
   readonly value: DateValue;
 }

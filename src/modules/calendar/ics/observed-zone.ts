@@ -11,7 +11,7 @@ import { parseDateValue } from './date-value.ts';
 import { MAX_OBSERVANCES } from './limits.ts';
 
 /** From `at` (an instant) on, the offset in seconds; before the first change `before` holds. */
-export interface Change {
+interface Change {
   readonly at: number;
   readonly before: number;
   readonly offset: number;

@@ -1,5 +1,5 @@
 /** The codes that a reason may carry; the same words as in the API's user errors. */
-export type UnusableCode = 'REQUIRED' | 'INVALID' | 'TOO_LONG' | 'RULE_INVALID' | 'RULE_NEVER_MATCHES';
+type UnusableCode = 'REQUIRED' | 'INVALID' | 'TOO_LONG' | 'RULE_INVALID' | 'RULE_NEVER_MATCHES';
 
 /** One event cannot be used; the rest of the file can. The message continues "… was skipped: ". */
 export class Unusable extends Error {

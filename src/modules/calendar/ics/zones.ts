@@ -10,7 +10,7 @@ import { matchZone, type Years } from './zone-match.ts';
 import { ianaZone, normaliseTzid } from './zone-name.ts';
 
 /** A zone by name, or, when no zone is like it, the offsets of the file's own VTIMEZONE. */
-export type Meaning = { readonly zone: string } | { readonly observed: ObservedZone };
+type Meaning = { readonly zone: string } | { readonly observed: ObservedZone };
 
 /** Resolves the TZIDs of a file, each once. */
 export class Zones {

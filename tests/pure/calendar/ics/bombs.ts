@@ -165,10 +165,10 @@ export const bombs: Bomb[] = [
     expected: { events: 3_000, skipped: 0 },
   },
   {
-    name: '500 different rules that never match',
+    name: '300 different rules that never match',
     build: () =>
       calendar(
-        many(500, index =>
+        many(300, index =>
           EVENT(
             `UID:n${index}@x`,
             `DTSTART:20000101T09${String(index % 60).padStart(2, '0')}00Z`,
@@ -176,7 +176,7 @@ export const bombs: Bomb[] = [
           ),
         ),
       ),
-    expected: { events: 0, skipped: 500 },
+    expected: { events: 0, skipped: 300 },
   },
   {
     name: '4 MB of short lines in another character set',

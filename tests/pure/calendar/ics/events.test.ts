@@ -203,6 +203,18 @@ describe('series', () => {
     expect(file.notes).toEqual([expect.stringContaining('single event')]);
   });
 
+  test('a start that is the only date before the rule ends', async () => {
+    const file = await read(calendar(vevent('RRULE:FREQ=WEEKLY;BYDAY=TU;UNTIL=20260302T235959Z')));
+    expect(file).toMatchObject({
+      events: [{ rule: null }],
+      skipped: [],
+      notes: [expect.stringContaining('single event')],
+    });
+    expect((await readOne('RRULE:FREQ=WEEKLY;BYDAY=TU;UNTIL=20260303')).rule).toBe(
+      'FREQ=WEEKLY;BYDAY=TU;UNTIL=20260303T235959Z',
+    );
+  });
+
   test('EXDATE: UTC, the event’s wall clock, another zone, a date, lists, repeats', async () => {
     const event = await readOne(
       'DTSTART;TZID=Europe/Berlin:20260302T090000',
