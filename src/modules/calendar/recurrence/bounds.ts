@@ -1,4 +1,3 @@
-import { DAY } from './civil.ts';
 import type { Pattern } from './pattern.ts';
 import { MARGIN, type Series } from './series.ts';
 import type { Zone } from './zone.ts';
@@ -11,17 +10,14 @@ export interface Bounds {
 
 /**
  * UNTIL of a series. In UTC it bounds the instant; as a wall clock or a date it bounds the wall clock, a date to the end of its
- * day. On all-day series only its date counts, as it is written.
+ * day. On all-day series only its date counts, as it is written: their members are midnights, so any time of that day lets it in.
  */
 export function untilBounds({ rule, allDay }: Series, zone: Zone | null): Bounds {
   const until = rule?.until;
   if (!until) return { local: Infinity, instant: Infinity };
-  if (until.kind !== 'utc' || allDay || !zone) return { local: endOfDayIf(allDay, until.second), instant: Infinity };
+  if (until.kind !== 'utc' || allDay || !zone) return { local: until.second, instant: Infinity };
   return { local: zone.toLocal(until.second) + MARGIN, instant: until.second };
 }
-
-const endOfDayIf = (allDay: boolean, second: number): number =>
-  allDay ? (Math.floor(second / DAY) + 1) * DAY - 1 : second;
 
 /** Both bounds: COUNT counts floating members, so it bounds the wall clock, whatever the zone. */
 export function ruleBounds(series: Series, zone: Zone | null, pattern: Pattern): Bounds {

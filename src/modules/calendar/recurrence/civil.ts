@@ -79,29 +79,28 @@ export function parseLocal(text: string): number {
   return dayNumber(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
 }
 
-const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
-const four = (value: number): string => String(value).padStart(4, '0');
-
-function fields(second: number): { date: [string, string, string]; time: [string, string, string] } {
+/** Two numbers of fixed width hold all fields of a time: 20260329 and 23000 (02:30:00). */
+function decimals(second: number): [date: string, time: string] {
   const { year, month, day } = civilOf(Math.floor(second / DAY));
   const time = mod(second, DAY);
-  return {
-    date: [four(year), two(month), two(day)],
-    time: [two(Math.floor(time / 3600)), two(Math.floor(time / 60) % 60), two(time % 60)],
-  };
+  const clock = Math.floor(time / 3600) * 10_000 + (Math.floor(time / 60) % 60) * 100 + (time % 60);
+  return [String(year * 10_000 + month * 100 + day).padStart(8, '0'), String(clock).padStart(6, '0')];
 }
 
 /** The date of a floating second: `2026-03-29`. */
-export const formatDate = (second: number): string => fields(second).date.join('-');
+export function formatDate(second: number): string {
+  const [date] = decimals(second);
+  return `${date.slice(0, -4)}-${date.slice(-4, -2)}-${date.slice(-2)}`;
+}
 
 /** A floating second as a wall clock without zone: `2026-03-29T02:30:00`. */
 export function formatLocal(second: number): string {
-  const { date, time } = fields(second);
-  return `${date.join('-')}T${time.join(':')}`;
+  const [, time] = decimals(second);
+  return `${formatDate(second)}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}`;
 }
 
 /** An instant in the iCalendar basic form of UTC: `20260329T013000Z`. */
 export function formatUtcBasic(second: number): string {
-  const { date, time } = fields(second);
-  return `${date.join('')}T${time.join('')}Z`;
+  const [date, time] = decimals(second);
+  return `${date}T${time}Z`;
 }

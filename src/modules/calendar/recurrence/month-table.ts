@@ -1,6 +1,6 @@
 import { dayNumber, isLeap, mod, monthLength, weekdayOf } from './civil.ts';
 import { allDays, bitsOf, everyNth, hasBit } from './masks.ts';
-import { daysOfMonth } from './month-days.ts';
+import { type MonthShape, daysOfMonth } from './month-days.ts';
 import type { Rule } from './rule.ts';
 import { type MonthDays, chooseDays } from './set-position.ts';
 import { daysOfWeeks } from './week-days.ts';
@@ -46,8 +46,8 @@ export class MonthTable {
     this.#throughYear = Boolean(rule.byWeekNo ?? rule.byYearDay) || yearlySet || countsWeekdaysOfYear(rule);
   }
 
-  /** The days of the month that the BY parts pick in an active period; INTERVAL of days and weeks is `inInterval`. */
-  of(index: number): MonthDays {
+  /** The days of a month index, whose 1st has the day number, that the BY parts pick in an active period; INTERVAL of days and weeks is `inInterval`. */
+  of(index: number, firstDay = firstDayOf(index)): MonthDays {
     const { freq, interval } = this.#rule;
     const month = index % 12;
     if (!hasBit(this.#months, month)) return NO_DAYS;
@@ -56,14 +56,20 @@ export class MonthTable {
       return NO_DAYS;
     if (interval > 1 && freq === 'MONTHLY' && (index - this.#startMonth) % interval !== 0) return NO_DAYS;
     if (this.#throughYear) return this.#year(year)[month]!;
-    const shape = { length: monthLength(year, month + 1), first: weekdayOf(firstDayOf(index)) };
-    const key = (shape.length - 28) * 7 + shape.first;
-    if (!this.#positions) return (this.#shapes[key] ??= { days: daysOfMonth(this.#rule, shape), bySlot: null });
-    if (freq === 'WEEKLY') {
-      // BYMONTH cuts the weeks differently in each month of the year.
-      return (this.#shapes[month * 28 + key] ??= daysOfWeeks(this.#rule, [year, month + 1], this.#months, this.#slots));
-    }
-    return (this.#shapes[key] ??= chooseDays([daysOfMonth(this.#rule, shape)], this.#slots, this.#positions)[0]!);
+    const length = monthLength(year, month + 1);
+    const first = weekdayOf(firstDay);
+    // BYMONTH cuts the weeks that positions are counted in, and differently in each month of the year.
+    const kind = freq === 'WEEKLY' && this.#positions ? month : 0;
+    return (this.#shapes[kind * 28 + (length - 28) * 7 + first] ??= this.#solveMonth([year, month + 1], {
+      length,
+      first,
+    }));
+  }
+
+  #solveMonth(month: [year: number, month: number], shape: MonthShape): MonthDays {
+    if (!this.#positions) return { days: daysOfMonth(this.#rule, shape), bySlot: null };
+    if (this.#rule.freq === 'WEEKLY') return daysOfWeeks(this.#rule, month, this.#months, this.#slots);
+    return chooseDays([daysOfMonth(this.#rule, shape)], this.#slots, this.#positions)[0]!;
   }
 
   /** The days of a month, by the day number of its 1st, that INTERVAL lets through in DAILY and WEEKLY. */

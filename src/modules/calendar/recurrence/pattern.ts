@@ -53,9 +53,9 @@ export class Pattern {
     const end = civilOf(Math.floor((high - 1) / DAY));
     const last = monthIndex(end.year, end.month);
     for (let month = monthIndex(begin.year, begin.month); month <= last; month++) {
-      const chosen = this.#table.of(month);
-      if (chosen.days === 0) continue;
       const first = firstDayOf(month);
+      const chosen = this.#table.of(month, first);
+      if (chosen.days === 0) continue;
       for (let days = chosen.days & this.#table.inInterval(first); days; days &= days - 1) {
         const bit = lowestBit(days);
         const times = this.#times.of(first + bit);
@@ -133,7 +133,7 @@ export class Pattern {
   #countMonth(month: number): number {
     const first = firstDayOf(month);
     if (month === this.#startMonth) return this.#visited(this.start, firstDayOf(month + 1) * DAY);
-    const chosen = this.#table.of(month);
+    const chosen = this.#table.of(month, first);
     if (chosen.days === 0) return 0;
     const interval = this.#table.inInterval(first);
     if (chosen.bySlot) return chosen.bySlot.reduce((sum, days) => sum + countBits(days & interval), 0);

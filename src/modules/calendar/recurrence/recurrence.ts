@@ -44,27 +44,42 @@ export class Recurrence {
 
   /** Start instants in [from, to): strictly increasing, RDATE put in and EXDATE taken out. */
   starts(from: number, to: number): number[] {
-    return this.members(from, to).map(member => member.instant);
+    const { locals, instants, isOrdered } = this.#placed(from, to);
+    if (isOrdered && !this.series.exdates?.length) return instants;
+    return this.#settled(locals, instants).map(member => member.instant);
   }
 
   /** The same with the wall clock that each comes from. */
-  members(after: number, before: number): Member[] {
+  members(from: number, to: number): Member[] {
+    const { locals, instants } = this.#placed(from, to);
+    return this.#settled(locals, instants);
+  }
+
+  /** Every start in [after, before) as the rule, DTSTART and RDATE give it, and whether they are in order already. */
+  #placed(after: number, before: number): { locals: number[]; instants: number[]; isOrdered: boolean } {
     const { start, rdates = [] } = this.series;
     const from = Math.max(after, -HORIZON);
     const to = Math.min(before, HORIZON);
-    const found: Member[] = [];
+    const until = this.#bounds.instant;
+    const placed = { locals: [] as number[], instants: [] as number[], isOrdered: true };
+    let latest = -Infinity;
     const take = (local: number, instant: number): void => {
-      if (instant >= from && instant < to) found.push({ local, instant });
+      if (instant < from || instant >= to) return;
+      placed.isOrdered &&= instant > latest;
+      latest = instant;
+      placed.locals.push(local);
+      placed.instants.push(instant);
     };
     if (!this.#pattern || !this.startMatches) take(start, this.instant(start));
-    const low = this.#zone ? this.local(from) - MARGIN : from;
-    const high = this.#zone ? this.local(to) + MARGIN : to;
+    const zone = this.#zone;
+    const low = zone ? zone.toLocal(from) - MARGIN : from;
+    const high = zone ? zone.toLocal(to) + MARGIN : to;
     this.#pattern?.walk(low, Math.min(high, this.#bounds.local + 1), local => {
-      const instant = this.instant(local);
-      if (instant <= this.#bounds.instant) take(local, instant);
+      const instant = zone ? zone.toInstant(local) : local;
+      if (instant <= until) take(local, instant);
     });
     for (const instant of rdates) take(this.local(instant), instant);
-    return this.#settled(found);
+    return placed;
   }
 
   /** The first n members, fewer if there are no more before the end of the year 9999 (HOURLY: within 400 years). */
@@ -161,14 +176,13 @@ export class Recurrence {
   }
 
   /** In order, each once, without EXDATEs. A gap can reorder and merge members, and RDATEs come last. */
-  #settled(found: Member[]): Member[] {
-    let members = found;
-    if (found.some((member, index) => index > 0 && found[index - 1]!.instant >= member.instant)) {
-      const sorted = found.toSorted((a, b) => a.instant - b.instant);
-      members = sorted.filter((member, index) => index === 0 || sorted[index - 1]!.instant !== member.instant);
-    }
-    if (!this.series.exdates?.length) return members;
-    const excluded = (this.#excluded ??= new Set(this.series.exdates));
-    return members.filter(member => !excluded.has(member.instant));
+  #settled(locals: readonly number[], instants: readonly number[]): Member[] {
+    const members = instants.map((instant, index) => ({ local: locals[index]!, instant }));
+    members.sort((a, b) => a.instant - b.instant);
+    const { exdates } = this.series;
+    this.#excluded ??= new Set(exdates);
+    return members.filter(
+      ({ instant }, index) => members[index - 1]?.instant !== instant && !this.#excluded!.has(instant),
+    );
   }
 }

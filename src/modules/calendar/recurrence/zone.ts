@@ -24,6 +24,10 @@ export class Zone {
   readonly id: string;
   readonly #pages = new LRUCache<number, Page>({ max: PAGES_KEPT });
   #page: Page;
+  // The wall clocks from #calmFrom to #calmTo (exclusive) all have #calmOffset: no change is near. Most questions stay in there.
+  #calmFrom = Infinity;
+  #calmTo = -Infinity;
+  #calmOffset = 0;
   static readonly #known = new LRUCache<string, Zone>({ max: ZONES_KEPT });
 
   private constructor(id: string) {
@@ -43,7 +47,8 @@ export class Zone {
    * gap, and a time that exists twice is the first of the two.
    */
   toInstant(local: number): number {
-    const { since, until, offset } = this.#around(local);
+    if (local >= this.#calmFrom && local < this.#calmTo) return local - this.#calmOffset;
+    const { index, since, until, offset } = this.#around(local);
     let low = 0;
     for (let high = until.length - 1; low < high;) {
       const middle = (low + high) >> 1;
@@ -51,11 +56,18 @@ export class Zone {
       else low = middle + 1;
     }
     const instant = local - offset[low]!;
-    return instant >= since[low]! ? instant : local - offset[low - 1]!;
+    if (instant < since[low]!) return local - offset[low - 1]!;
+    // Behind a fold the hours that occur twice belong to the stretch before.
+    this.#calmOffset = offset[low]!;
+    this.#calmFrom = Math.max(since[low]!, index * PAGE) + Math.max(this.#calmOffset, offset[low - 1] ?? -Infinity);
+    this.#calmTo = Math.min(until[low]!, (index + 1) * PAGE) + this.#calmOffset;
+    return instant;
   }
 
   /** What a clock on the wall shows at the instant, in floating seconds. */
   toLocal(instant: number): number {
+    const calm = instant + this.#calmOffset;
+    if (calm >= this.#calmFrom && calm < this.#calmTo) return calm;
     const { until, offset } = this.#around(instant);
     let low = 0;
     for (let high = until.length - 1; low < high;) {
