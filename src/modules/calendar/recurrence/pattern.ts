@@ -61,7 +61,7 @@ export class Pattern {
         const times = this.#times.of(first + bit);
         for (let slot = 0; slot < times.length; slot++) {
           const second = (first + bit) * DAY + times[slot]!;
-          if (second < low || !isChosen(chosen, bit, slot)) continue;
+          if (second < low || (chosen.bySlot && !isChosen(chosen.bySlot, bit, slot))) continue;
           if (second >= high || visit(second) === false) return;
         }
       }

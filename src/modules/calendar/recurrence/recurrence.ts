@@ -44,15 +44,28 @@ export class Recurrence {
 
   /** Start instants in [from, to): strictly increasing, RDATE put in and EXDATE taken out. */
   starts(from: number, to: number): number[] {
-    const { locals, instants, isOrdered } = this.#placed(from, to);
-    if (isOrdered && !this.series.exdates?.length) return instants;
-    return this.#settled(locals, instants).map(member => member.instant);
+    const { instants, isOrdered } = this.#placed(from, to);
+    // A gap can reorder and merge members, and RDATEs come last.
+    const sorted = isOrdered
+      ? instants
+      : instants.toSorted((a, b) => a - b).filter((at, index, all) => at !== all[index - 1]);
+    return this.series.exdates?.length ? sorted.filter(at => !this.#isExcluded(at)) : sorted;
   }
 
-  /** The same with the wall clock that each comes from. */
+  /** The same with the wall clock that each comes from; of those that a gap merges, the first. */
   members(from: number, to: number): Member[] {
     const { locals, instants } = this.#placed(from, to);
-    return this.#settled(locals, instants);
+    const members = instants
+      .map((instant, index) => ({ local: locals[index]!, instant }))
+      .toSorted((a, b) => a.instant - b.instant);
+    return members.filter(
+      ({ instant }, index) => members[index - 1]?.instant !== instant && !this.#isExcluded(instant),
+    );
+  }
+
+  #isExcluded(instant: number): boolean {
+    this.#excluded ??= new Set(this.series.exdates);
+    return this.#excluded.has(instant);
   }
 
   /** Every start in [after, before) as the rule, DTSTART and RDATE give it, and whether they are in order already. */
@@ -61,14 +74,16 @@ export class Recurrence {
     const from = Math.max(after, -HORIZON);
     const to = Math.min(before, HORIZON);
     const until = this.#bounds.instant;
-    const placed = { locals: [] as number[], instants: [] as number[], isOrdered: true };
+    const locals: number[] = [];
+    const instants: number[] = [];
     let latest = -Infinity;
+    let isOrdered = true;
     const take = (local: number, instant: number): void => {
       if (instant < from || instant >= to) return;
-      placed.isOrdered &&= instant > latest;
+      if (instant <= latest) isOrdered = false;
       latest = instant;
-      placed.locals.push(local);
-      placed.instants.push(instant);
+      locals.push(local);
+      instants.push(instant);
     };
     if (!this.#pattern || !this.startMatches) take(start, this.instant(start));
     const zone = this.#zone;
@@ -79,7 +94,7 @@ export class Recurrence {
       if (instant <= until) take(local, instant);
     });
     for (const instant of rdates) take(this.local(instant), instant);
-    return placed;
+    return { locals, instants, isOrdered };
   }
 
   /** The first n members, fewer if there are no more before the end of the year 9999 (HOURLY: within 400 years). */
@@ -173,16 +188,5 @@ export class Recurrence {
 
   #isWithin(local: number, bounds: Bounds): boolean {
     return local <= bounds.local && (bounds.instant === Infinity || this.instant(local) <= bounds.instant);
-  }
-
-  /** In order, each once, without EXDATEs. A gap can reorder and merge members, and RDATEs come last. */
-  #settled(locals: readonly number[], instants: readonly number[]): Member[] {
-    const members = instants.map((instant, index) => ({ local: locals[index]!, instant }));
-    members.sort((a, b) => a.instant - b.instant);
-    const { exdates } = this.series;
-    this.#excluded ??= new Set(exdates);
-    return members.filter(
-      ({ instant }, index) => members[index - 1]?.instant !== instant && !this.#excluded!.has(instant),
-    );
   }
 }

@@ -30,5 +30,4 @@ export function chooseDays(period: readonly number[], slots: number, positions: 
 }
 
 /** Whether the day is chosen at that time of day. */
-export const isChosen = (month: MonthDays, bit: number, slot: number): boolean =>
-  month.bySlot === null || hasBit(month.bySlot[slot]!, bit);
+export const isChosen = (bySlot: readonly number[], bit: number, slot: number): boolean => hasBit(bySlot[slot]!, bit);

@@ -188,7 +188,7 @@ describe('Cutting at every member', () => {
           expect(halves.map(half => parseRule(formatRule(half.rule!)))).toHaveLength(halves.length);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });
@@ -243,6 +243,13 @@ describe('All', () => {
     expect(ruleOf(after)).toBe('FREQ=WEEKLY;UNTIL=20260316T140000Z');
     expect(locals(after, 9)).toEqual(['2026-03-02T10:00:00', '2026-03-16T10:00:00']);
     expect(() => moveSeries(series(weekly), [], { shift: 0, zone: 'Mars/Phobos' })).toThrow(RangeError);
+  });
+
+  test('UNTIL long after the last member stays as long after it', () => {
+    const sketch = { ...weekly, rule: 'FREQ=WEEKLY;UNTIL=20260320T120000Z' };
+    expect(ruleOf(moveSeries(series(sketch), [], { shift: DAY }).after)).toBe('FREQ=WEEKLY;UNTIL=20260321T120000Z');
+    const dates = { rule: 'FREQ=WEEKLY;UNTIL=20260320', start: '2026-03-02' };
+    expect(ruleOf(moveSeries(series(dates), [], { shift: DAY }).after)).toBe('FREQ=WEEKLY;UNTIL=20260321');
   });
 
   test('UNTIL in the second pass of a fold keeps the members of the first', () => {

@@ -17,19 +17,27 @@ const both = (index: number, length: number): [number, number] => [index + 1, in
 const matches = (list: readonly number[] | undefined, numbers: readonly number[]): boolean =>
   !list || numbers.some(number => list.includes(number));
 
-/** The fourth day of a week decides its year; the week's number is how many such days of that year there have been. */
-function weekNumbers(day: number, wkst: number): number[] {
-  const fourth = weekStart(day, wkst) + 3;
-  const inYear: number[] = [];
-  for (let d = dayOf(year(fourth), 0, 1); year(d) === year(fourth); d++)
-    if (weekday(d) === weekday(fourth)) inYear.push(d);
-  return both(inYear.indexOf(fourth), inYear.length);
+const remembered = new Map<string, number[]>();
+
+/** All days of one weekday in [from, to). */
+function sameWeekday(wanted: number, from: number, to: number): number[] {
+  const key = [wanted, from, to].join();
+  const days =
+    remembered.get(key) ??
+    Array.from({ length: to - from }, (_, index) => from + index).filter(day => weekday(day) === wanted);
+  remembered.set(key, days);
+  return days;
 }
 
 function nthOf(day: number, from: number, to: number): number[] {
-  const same: number[] = [];
-  for (let d = from; d < to; d++) if (weekday(d) === weekday(day)) same.push(d);
+  const same = sameWeekday(weekday(day), from, to);
   return both(same.indexOf(day), same.length);
+}
+
+/** The fourth day of a week decides its year; the week's number is how many such days of that year there have been. */
+function weekNumbers(day: number, wkst: number): number[] {
+  const fourth = weekStart(day, wkst) + 3;
+  return nthOf(fourth, dayOf(year(fourth), 0, 1), dayOf(year(fourth) + 1, 0, 1));
 }
 
 function isByDay(rule: Rule, day: number): boolean {
