@@ -70,7 +70,20 @@ export const normaliseTzid = (text: string): string =>
 /** Null when the name means nothing to us. */
 export function ianaZone(tzid: string): string | null {
   if (tzid === '' || tzid.length > LONGEST) return null;
-  return known(tzid) ?? WINDOWS_ZONES.get(tzid.toLowerCase()) ?? atEndOfPath(tzid) ?? displayed(tzid);
+  return known(tzid) ?? windowsZone(tzid) ?? fixedOffset(tzid) ?? atEndOfPath(tzid) ?? displayed(tzid);
+}
+
+/** Exchange numbers a name that it needs twice: `Eastern Standard Time 1`. */
+function windowsZone(tzid: string): string | null {
+  const name = tzid.toLowerCase();
+  return WINDOWS_ZONES.get(name) ?? WINDOWS_ZONES.get(name.replace(/ \d$/, '')) ?? null;
+}
+
+/** `GMT+02:00`, `UTC-5`. The zones of whole hours are named the other way round: `Etc/GMT-2` is two hours ahead. */
+function fixedOffset(tzid: string): string | null {
+  const [, sign, hours] = /^(?:UTC|GMT)([+-])0?(\d{1,2})(?::?00)?$/i.exec(tzid) ?? [];
+  if (!sign) return null;
+  return Number(hours) === 0 ? 'UTC' : known(`Etc/GMT${sign === '+' ? '-' : '+'}${hours}`);
 }
 
 function known(name: string): string | null {

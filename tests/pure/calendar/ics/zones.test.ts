@@ -66,6 +66,11 @@ describe('names', () => {
     ['大阪、札幌、東京', 'Asia/Tokyo'],
     ['GMT', 'UTC'],
     ['EST5EDT', 'America/New_York'],
+    ['Eastern Standard Time 1', 'America/New_York'],
+    ['Russia Time Zone 10', 'Asia/Srednekolymsk'],
+    ['GMT+02:00', 'Etc/GMT-2'],
+    ['UTC-5', 'Etc/GMT+5'],
+    ['UTC+0000', 'UTC'],
   ])('%s is %s', (name, zone) => expect(ianaZone(name)).toBe(zone));
 
   test.each([
@@ -73,6 +78,8 @@ describe('names', () => {
     'LOLOLOL',
     '../../../../etc/passwd',
     'Customized Time Zone 1',
+    'GMT+15:00',
+    'UTC+05:30',
     '__proto__',
     'constructor',
     'x'.repeat(5000),
