@@ -1,0 +1,162 @@
+import 'reflect-metadata';
+import cors from '@fastify/cors';
+import type { MikroORM } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Config } from './config.ts';
+import { connect, type Patience } from './database/connect.ts';
+import { lockFile } from './database/file-lock.ts';
+import { isPostgresUrl, sqliteFileOf } from './database/options.ts';
+import { migrate, type SchemaVersion } from './database/schema-version.ts';
+import { nodeResolver } from './graphql/node.ts';
+import { printedSchema } from './graphql/printed-schema.ts';
+import { schemaOf } from './graphql/schema.ts';
+import { ServerInfoResolver } from './graphql/server-info.ts';
+import { serveGraphQL } from './graphql/server.ts';
+import { type Actor, stranger } from './kernel/actor.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
+import type { Context } from './kernel/context.ts';
+import { IdempotencyKey } from './kernel/idempotency.entity.ts';
+import { Scope, type Surroundings } from './kernel/scope.ts';
+import { SecretBox } from './kernel/secret-box.ts';
+import { Signer } from './kernel/signer.ts';
+import { Calendar } from './modules/calendar/calendar.entity.ts';
+import { calendarNodes } from './modules/calendar/calendar.nodes.ts';
+import {
+  CalendarResolver,
+  HouseholdCalendarsResolver,
+  UserCalendarsResolver,
+} from './modules/calendar/calendar.resolver.ts';
+import { createDefaultCalendar } from './modules/calendar/calendar.service.ts';
+import { Event, EventMembership, EventParticipant } from './modules/calendar/event.entity.ts';
+import { EventResolver } from './modules/calendar/event.resolver.ts';
+import { MemberOccurrencesResolver, OccurrenceResolver } from './modules/calendar/occurrence.resolver.ts';
+import { RecurrenceResolver } from './modules/calendar/recurrence.resolver.ts';
+import { accountOpened } from './modules/people/people.events.ts';
+import { FamilyMember, Household, HouseholdRole } from './modules/people/household.entity.ts';
+import { FamilyMemberResolver, HouseholdResolver } from './modules/people/household.resolver.ts';
+import { peopleNodes } from './modules/people/people.nodes.ts';
+import { hashToken } from './modules/people/credentials/token.ts';
+import { actorByToken, actorByUserId } from './modules/people/session.repository.ts';
+import { Session, User } from './modules/people/user.entity.ts';
+import { UserResolver } from './modules/people/user.resolver.ts';
+import { readBodies } from './server/body.ts';
+import { examples } from './server/examples.ts';
+import { graphiql } from './server/graphiql.ts';
+import { health } from './server/health.ts';
+import { createHttp } from './server/http.ts';
+import { VERSION } from './version.ts';
+import type { Log } from './server/log.ts';
+
+export const entities = [
+  User,
+  Session,
+  Household,
+  HouseholdRole,
+  FamilyMember,
+  Calendar,
+  Event,
+  EventParticipant,
+  EventMembership,
+  IdempotencyKey,
+];
+
+export const createSchema = () =>
+  schemaOf([
+    nodeResolver([...calendarNodes, ...peopleNodes]),
+    ServerInfoResolver,
+    UserResolver,
+    HouseholdResolver,
+    FamilyMemberResolver,
+    CalendarResolver,
+    HouseholdCalendarsResolver,
+    UserCalendarsResolver,
+    EventResolver,
+    OccurrenceResolver,
+    MemberOccurrencesResolver,
+    RecurrenceResolver,
+  ]);
+
+accountOpened.on(createDefaultCalendar);
+
+export interface App {
+  readonly orm: MikroORM;
+  readonly http: FastifyInstance;
+  /** For work without a caller. */
+  scope(actor?: Actor): Scope;
+  /** From now on readiness says no; what arrives is still answered. */
+  drain(): void;
+  close(): Promise<void>;
+}
+
+interface Circumstances {
+  readonly log: Log;
+  readonly clock?: Clock;
+  readonly patience?: Patience;
+}
+
+/** The one place that knows every module: opens the database, builds the schema, and puts HTTP round it. */
+export async function createApp(config: Config, { log, clock = systemClock, patience }: Circumstances): Promise<App> {
+  const url = config.databaseUrl.reveal();
+  const unlock = isPostgresUrl(url) ? () => {} : lockFile(sqliteFileOf(url));
+  const orm = await connect({ url, poolMax: config.databasePoolMax }, entities, message => log.warn(message), patience);
+  const schemaVersion = await migrate(orm, config.autoMigrate, message => log.info(message));
+  const surroundings = surroundingsOf(config, clock, schemaVersion);
+  const scope = (actor: Actor = stranger) => new Scope(orm.em.fork() as SqlEntityManager, actor, surroundings);
+  const http = createHttp(log);
+  const { drain } = health(http, () => orm.em.getConnection().execute('select 1'));
+  await serve(http, config, scope);
+  const close = async () => {
+    await http.close();
+    await orm.close();
+    unlock();
+  };
+  return { orm, http, scope, drain, close };
+}
+
+const surroundingsOf = (config: Config, clock: Clock, version: SchemaVersion): Surroundings => ({
+  clock,
+  signer: new Signer(config.sessionSecret.reveal()),
+  secretBox: new SecretBox(config.encryptionKeys),
+  signUpIsOpen: config.signUp === 'open',
+  facts: {
+    ...version,
+    version: VERSION,
+    database: isPostgresUrl(config.databaseUrl.reveal()) ? 'postgresql' : 'sqlite',
+    startedAt: clock.now(),
+    slowQueryThresholdMs: config.slowQueryMs,
+  },
+});
+
+async function serve(http: FastifyInstance, config: Config, scope: App['scope']): Promise<void> {
+  const schema = createSchema();
+  const text = printedSchema(schema);
+  http.get('/schema.graphql', (_request, reply) => reply.type('text/plain; charset=utf-8').send(text));
+  if (config.graphiql) await http.register(graphiql, { examples });
+  await http.register(async api => {
+    const callers = new WeakMap<FastifyRequest, Context>();
+    await api.register(cors, { origin: [...config.corsOrigins], maxAge: 600 });
+    api.addHook('onRequest', async request => {
+      callers.set(request, await callerOf(request, scope));
+    });
+    readBodies(api, request => callers.get(request)?.scope.isStranger === false);
+    await serveGraphQL(api, {
+      schema,
+      introspection: config.introspection,
+      log: (fields, message) => http.log.error(fields, message),
+      contextOf: async request => callers.get(request) ?? callerOf(request, scope),
+    });
+  });
+}
+
+/** Who asks: the one statement of authentication, none for strangers. */
+async function callerOf(request: FastifyRequest, scope: App['scope']): Promise<Context> {
+  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const actor = token === undefined ? null : await actorByToken(scope(), hashToken(token));
+  return {
+    scope: scope(actor ?? stranger),
+    requestId: request.id,
+    hasBadToken: request.headers.authorization !== undefined && actor === null,
+    actorOf: userId => actorByUserId(scope(), userId),
+  };
+}

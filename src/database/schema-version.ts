@@ -1,0 +1,28 @@
+import type { MikroORM } from '@mikro-orm/core';
+import type { Migrator } from './migrator.ts';
+
+export interface SchemaVersion {
+  /** Name of the newest migration that was applied; empty before the first. */
+  readonly schemaVersion: string;
+  readonly pendingMigrations: number;
+}
+
+/** Brings the database to what this code expects, or says what is missing; refuses one that newer code has changed. */
+export async function migrate(
+  orm: MikroORM,
+  isAllowed: boolean,
+  report: (message: string) => void,
+): Promise<SchemaVersion> {
+  const migrator = orm.migrator as Migrator;
+  const newer = await migrator.unknown();
+  if (newer.length > 0) {
+    throw new Error(
+      `This database was changed by a newer version of Almanac (${newer.join(', ')}); start that version`,
+    );
+  }
+  const applied = isAllowed ? await migrator.up() : [];
+  for (const { name } of applied) report(`Migration applied: ${name}`);
+  const [executed, pending] = [await migrator.getExecuted(), await migrator.getPending()];
+  if (pending.length > 0) report(`${pending.length} migrations wait: run npm run migration:up, or set AUTO_MIGRATE=1`);
+  return { schemaVersion: executed.at(-1)?.name ?? '', pendingMigrations: pending.length };
+}

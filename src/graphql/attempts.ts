@@ -1,0 +1,36 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { Denied } from '../kernel/errors.ts';
+import { isCollision, isOutage } from '../kernel/outage.ts';
+import type { Scope, Work } from '../kernel/scope.ts';
+
+const MOST_ATTEMPTS = 4;
+
+/** Of two requests that arrive together with one key, the later finds the key taken and, in its turn, the answer. */
+const isKeyTaken = (error: unknown) =>
+  error instanceof UniqueConstraintViolationException && error.message.includes('idempotency_keys');
+
+/**
+ * Commits, and tries again where that is safe: after a collision with another transaction, after a connection that the
+ * database dropped before COMMIT was sent, or where the request has a key that tells whether it was done. A connection
+ * lost during COMMIT leaves the outcome unknown, and without a key the caller has to be told so.
+ */
+export async function commit<T>(scope: Scope, work: Work<T>, isNamed: boolean): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    let isFlushed = false;
+    try {
+      return await scope.commit(work, () => (isFlushed = true));
+    } catch (error) {
+      const isLost = isOutage(error);
+      if (isLost && isFlushed && !isNamed) throw unknownOutcome();
+      const mayRepeat = isCollision(error) || isKeyTaken(error) || (isLost && attempt === 1);
+      if (!mayRepeat || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
+}
+
+const unknownOutcome = () =>
+  new Denied(
+    'UNAVAILABLE',
+    'The database went away while saving, so it is not known whether this was saved. Look before you repeat it, or send it with @idempotent(key:).',
+    1,
+  );

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { ApolloServerPlugin } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Context } from '../kernel/context.ts';
+import { Denied, Refused } from '../kernel/errors.ts';
+import { isOutage } from '../kernel/outage.ts';
+import { isTokenLimit, tokensExceeded } from './limits/tokens.ts';
+
+/** Codes whose message was written for the caller. */
+const SPOKEN = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'LIMIT_EXCEEDED',
+  'OPERATION_RESOLUTION_FAILURE',
+]);
+
+type Extensions = Readonly<Record<string, unknown>>;
+
+interface Spoken {
+  readonly message: string;
+  readonly extensions: Extensions;
+}
+
+const AWAY = 'The database cannot be reached right now; try again in a moment';
+
+/** What the caller may know of an error; null if nothing, because it is a bug or the database's. */
+function spoken(error: unknown): Spoken | null {
+  const original = unwrapResolverError(error);
+  if (original instanceof Denied) {
+    const { code, message, retryAfter } = original;
+    return { message, extensions: { code, ...(retryAfter && { retryAfter }) } };
+  }
+  // a query has no userErrors, so there the first of them is the error
+  const [problem] = original instanceof Refused ? original.userErrors : [];
+  if (problem) return { message: problem.message, extensions: { code: problem.code, argumentPath: problem.path } };
+  if (isOutage(original)) return { message: AWAY, extensions: { code: 'UNAVAILABLE', retryAfter: 1 } };
+  return error instanceof GraphQLError ? spokenByGraphQL(error) : null;
+}
+
+function spokenByGraphQL(error: GraphQLError): Spoken | null {
+  if (isTokenLimit(error)) return spokenByGraphQL(tokensExceeded(error.source));
+  const { code, limit } = error.extensions;
+  if (limit) return { message: error.message, extensions: { code: 'LIMIT_EXCEEDED', limit } };
+  return SPOKEN.has(String(code)) ? { message: error.message, extensions: { code } } : null;
+}
+
+const MASKED: Spoken = {
+  message: 'Something went wrong here. The error id tells the operator what.',
+  extensions: { code: 'INTERNAL' },
+};
+
+/** Database errors carry rows in their message, so of an unexpected error not a word leaves the house. */
+export function formatError({ path, locations }: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  return { ...(spoken(error) ?? MASKED), ...(path && { path }), ...(locations && { locations }) };
+}
+
+type Log = (fields: object, message: string) => void;
+
+/** Ties what the caller sees of an error to what the log says of it, and gives HTTP its status. */
+export const errorReports = (log: Log): ApolloServerPlugin<Context> => ({
+  requestDidStart: async ({ contextValue: { requestId } }) => {
+    const errorId = randomUUID();
+    return {
+      didEncounterErrors: async ({ errors }) => {
+        const bugs = errors.filter(error => !spoken(error));
+        for (const bug of bugs) log({ requestId, errorId, err: unwrapResolverError(bug) }, 'request failed');
+      },
+      willSendResponse: async ({ response: { body, http } }) => {
+        if (body.kind !== 'single' || !body.singleResult.errors) return;
+        const { errors, data } = body.singleResult;
+        body.singleResult.errors = errors.map(error => withIds(error, requestId, errorId));
+        const status = statusOf(
+          errors.map(error => String(error.extensions?.['code'])),
+          data === undefined || data === null,
+        );
+        if (status) http.status = status;
+        if (status === 503) http.headers.set('retry-after', '1');
+      },
+    };
+  },
+});
+
+/** Where a part was answered the answer is a 200, as GraphQL over HTTP asks. */
+function statusOf(codes: readonly string[], isEmpty: boolean): number | null {
+  if (!isEmpty) return null;
+  if (codes.includes('UNAVAILABLE')) return 503;
+  return codes.includes('INTERNAL') ? 500 : null;
+}
+
+function withIds(error: GraphQLFormattedError, requestId: string, errorId: string): GraphQLFormattedError {
+  const isMasked = error.extensions?.['code'] === 'INTERNAL';
+  return { ...error, extensions: { ...error.extensions, requestId, ...(isMasked && { errorId }) } };
+}

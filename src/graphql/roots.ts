@@ -1,0 +1,119 @@
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { Context } from '../kernel/context.ts';
+import { Denied, Refused } from '../kernel/errors.ts';
+import { isOutage } from '../kernel/outage.ts';
+import type { Scope, Work } from '../kernel/scope.ts';
+import { commit } from './attempts.ts';
+import { answerTo, nameOf, type NamedRequest, once } from './idempotent.ts';
+
+type Call = [root: unknown, args: object, context: Context, info: GraphQLResolveInfo];
+type Resolve = (...call: Call) => unknown;
+type RootField = GraphQLField<unknown, Context, object>;
+
+/**
+ * Wraps every root field, once and after the schema is built: plain fields stay plain, and no root can be forgotten.
+ * The guard stands before the unit of work, so a stranger opens no transaction.
+ */
+export function guardAndCommit(schema: GraphQLSchema): GraphQLSchema {
+  const [queries = [], mutations = []] = [schema.getQueryType(), schema.getMutationType()].map(type =>
+    Object.values<RootField>(type?.getFields() ?? {}),
+  );
+  for (const field of queries) field.resolve = guarded(field, reading(field));
+  for (const field of mutations) field.resolve = guarded(field, unitOfWork(field));
+  return schema;
+}
+
+function guarded({ extensions }: RootField, resolve: Resolve): Resolve {
+  if (extensions['public']) return resolve;
+  return (...call) => {
+    const [, , context] = call;
+    const { isStranger, actor } = context.scope;
+    if (isStranger) throw new Denied('UNAUTHENTICATED', signInMessage(context));
+    if (extensions['operatorOnly'] && !actor.isOperator) {
+      throw new Denied('FORBIDDEN', 'Only an operator of this server may do this');
+    }
+    return resolve(...call);
+  };
+}
+
+const signInMessage = ({ hasBadToken }: Context): string =>
+  hasBadToken
+    ? 'This token is unknown, ended or expired; sign in again with sessionCreate'
+    : 'Sign in first: send the token of sessionCreate as "Authorization: Bearer …"';
+
+/** Reads again, once, where the database had dropped the connection that the pool handed out (S69). */
+function reading({ resolve = defaultFieldResolver }: RootField): Resolve {
+  return async (...call) => {
+    try {
+      return await resolve(...call);
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      const [, , context] = call;
+      context.scope = context.scope.fresh(); // the old one remembers its failed reads
+      return resolve(...call);
+    }
+  };
+}
+
+/** What a payload holds of its non-null fields where nothing was done: no entries, and a count of none. */
+function blankOf(type: GraphQLOutputType): object {
+  const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
+  const blanks = fields.flatMap(({ name, type: of }) =>
+    isNonNullType(of) ? [[name, isListType(of.ofType) ? [] : 0] as const] : [],
+  );
+  return { ...Object.fromEntries(blanks), query: {} };
+}
+
+function unitOfWork({ resolve = defaultFieldResolver, extensions, type }: RootField): Resolve {
+  const blank = blankOf(type);
+  const answerOnce = extensions['prepared'] ? answerPrepared : answer;
+  return async (...call) => {
+    const [, , context] = call;
+    const outer = context.scope;
+    try {
+      return { ...blank, ...(await answerOnce(resolve, call)) };
+    } catch (error) {
+      if (error instanceof Refused) return { ...blank, userErrors: error.userErrors };
+      throw error;
+    } finally {
+      // what the caller selects of the result is read anew, outside the transaction
+      context.scope = outer.fresh();
+    }
+  };
+}
+
+/** Runs the resolver inside the unit of work. */
+const answer = (resolve: Resolve, call: Call): Promise<object> => {
+  const [, args, context, info] = call;
+  const request = nameOf(context.scope, args, info);
+  return settle(context, request, async () => resolve(...call) as Promise<object>);
+};
+
+/** Runs the resolver before the unit of work, and inside it what the resolver returned. */
+async function answerPrepared(resolve: Resolve, call: Call): Promise<object> {
+  const [, args, context, info] = call;
+  const request = nameOf(context.scope, args, info);
+  const isKnown = request !== null && (await answerTo(context.scope, request)) !== null;
+  const work = isKnown ? null : ((await resolve(...call)) as Work<object>);
+  return settle(context, request, scope => work?.(scope) ?? Promise.reject(new Error('The answer has just expired')));
+}
+
+async function settle(context: Context, request: NamedRequest | null, work: Work<object>): Promise<object> {
+  const outer = context.scope;
+  const inTransaction = (scope: Scope) => {
+    context.scope = scope;
+    return once(scope, request, work);
+  };
+  const { payload, userId } = await commit(outer, inTransaction, request !== null);
+  if (userId !== null && userId !== outer.actor.userId) outer.actAs(await context.actorOf(userId));
+  return payload;
+}

@@ -1,0 +1,37 @@
+import { GraphQLNonNull, type GraphQLSchema, isObjectType, specifiedDirectives } from 'graphql';
+import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { InputErrorType, StaleVersionErrorType } from '../kernel/payload.type.ts';
+import { DateTime } from '../kernel/scalars.ts';
+import { Idempotent } from './idempotent.ts';
+import { guardAndCommit } from './roots.ts';
+
+/** No global middleware: it would wrap each of the thousands of fields of an answer, and only roots need it. */
+export function schemaOf(resolvers: NonEmptyArray<Function>): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers,
+    orphanedTypes: [InputErrorType, StaleVersionErrorType],
+    directives: [...specifiedDirectives, Idempotent],
+    scalarsMap: [{ type: Date, scalar: DateTime }],
+    validate: false,
+  });
+  letPayloadsQuery(schema);
+  return guardAndCommit(schema);
+}
+
+/** Gives every payload the field `query`, so that a client reads in one request what its mutation changed elsewhere. */
+function letPayloadsQuery(schema: GraphQLSchema): void {
+  const [queryType, mutationType] = [schema.getQueryType(), schema.getMutationType()];
+  if (!queryType) return;
+  const query = {
+    name: 'query',
+    description: 'Reads anything else after the change, in the same request.',
+    type: new GraphQLNonNull(queryType),
+    args: [],
+    deprecationReason: undefined,
+    extensions: {},
+    astNode: undefined,
+  };
+  for (const { type } of Object.values(mutationType?.getFields() ?? {})) {
+    if (isObjectType(type)) type.getFields()['query'] = query;
+  }
+}

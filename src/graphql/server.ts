@@ -1,0 +1,53 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { Context } from '../kernel/context.ts';
+import { acceptStatus } from './accept-status.ts';
+import { errorReports, formatError } from './errors.ts';
+import { LIMITS } from './limits/limits.ts';
+import { limitRules } from './limits/rules.ts';
+import { variableLimits } from './limits/variable-limits.ts';
+
+export interface GraphQLSettings {
+  readonly schema: GraphQLSchema;
+  readonly introspection: boolean;
+  readonly log: (fields: object, message: string) => void;
+  contextOf(request: FastifyRequest): Promise<Context>;
+}
+
+/** Serves the schema at `/graphql`: turns a request into a scope and a result into a response; knows no business word. */
+export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettings): Promise<void> {
+  const apollo = new ApolloServer<Context>({
+    schema: settings.schema,
+    introspection: settings.introspection,
+    formatError,
+    hideSchemaDetailsFromClientErrors: true,
+    parseOptions: { maxTokens: LIMITS.tokens },
+    validationRules: limitRules,
+    stopOnTerminationSignals: false,
+    nodeEnv: 'production', // no stack traces in answers, whatever the environment
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(), // it would look at each field of every answer
+      ApolloServerPluginLandingPageDisabled(), // it loads scripts from elsewhere
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      variableLimits,
+      errorReports(settings.log),
+      acceptStatus,
+    ],
+  });
+  await apollo.start();
+  app.route({
+    method: ['GET', 'POST', 'OPTIONS'],
+    url: '/graphql',
+    handler: fastifyApolloHandler(apollo, { context: request => settings.contextOf(request) }),
+  });
+  app.addHook('onClose', () => apollo.stop());
+}

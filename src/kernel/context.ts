@@ -1,0 +1,14 @@
+import type { Actor } from './actor.ts';
+import type { Scope } from './scope.ts';
+
+/** What GraphQL hands to every resolver. */
+export interface Context {
+  /** Replaced by the unit of work while a mutation runs, and by a fresh one after it. */
+  scope: Scope;
+  /** Also in the response header, in every error and in every line of the log. */
+  readonly requestId: string;
+  /** True where a token was sent that is unknown, ended or expired. */
+  readonly hasBadToken: boolean;
+  /** The whole actor behind a user's id, for an answer that is replayed to somebody who signed up with it. */
+  actorOf(userId: string): Promise<Actor>;
+}

@@ -1,0 +1,13 @@
+import { Extensions } from 'type-graphql';
+
+/** Lets anybody in. Without it a root field answers only those who have signed in. */
+export const Public = () => Extensions({ public: true });
+
+/** Lets only operators of the server in. */
+export const OperatorOnly = () => Extensions({ operatorOnly: true });
+
+/**
+ * For a mutation with slow work before it writes (hashing a password, reading a large file): its resolver does that
+ * work outside any transaction and returns, as a function, what is then done inside one.
+ */
+export const Prepared = () => Extensions({ prepared: true });

@@ -1,0 +1,140 @@
+import { randomUUIDv7 } from 'node:crypto';
+import type { EntityName, RequiredEntityData } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { Kysely } from 'kysely';
+import { type Actor, stranger } from './actor.ts';
+import type { Clock } from './clock.ts';
+import { type Dialect, dialectOf } from './dialect.ts';
+import { Denied } from './errors.ts';
+import { type Loader, LoaderCache } from './loader.ts';
+import type { SecretBox } from './secret-box.ts';
+import type { ServerFacts } from './server-facts.ts';
+import type { Signer } from './signer.ts';
+
+/** The entity manager without the verbs that write: only `Scope.commit` does. */
+export type WorkingSet = Omit<SqlEntityManager, 'flush' | 'commit' | 'begin' | 'rollback' | 'transactional' | 'fork'>;
+
+/** What the server lends to every piece of work. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly signer: Signer;
+  readonly secretBox: SecretBox;
+  /** Whether strangers may open accounts. */
+  readonly signUpIsOpen: boolean;
+  readonly facts: ServerFacts;
+}
+
+interface Identified {
+  id: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+type NewData<Entity extends Identified> = Omit<RequiredEntityData<Entity>, keyof Identified> & { id?: string };
+
+/** Work that runs in a transaction and gets a scope of its own. */
+export type Work<T> = (scope: Scope) => Promise<T>;
+
+/** Everything one piece of work may touch: who acts, when, and through which unit of work. */
+export class Scope {
+  readonly #em: SqlEntityManager;
+  readonly #effects: (() => void)[] = [];
+  readonly #loaders = new LoaderCache<Scope>();
+  readonly #remembered = new Map<string, unknown>();
+  #actor: Actor;
+  readonly sql: Dialect;
+
+  constructor(
+    em: SqlEntityManager,
+    actor: Actor,
+    readonly surroundings: Surroundings,
+  ) {
+    this.#em = em;
+    this.#actor = actor;
+    this.sql = dialectOf(em);
+  }
+
+  get actor(): Actor {
+    return this.#actor;
+  }
+
+  get clock(): Clock {
+    return this.surroundings.clock;
+  }
+
+  /** Reading as nobody is a mistake, so it throws instead of finding everything. */
+  get viewerId(): string {
+    if (this.#actor.userId === null) throw new Denied('UNAUTHENTICATED', 'Sign in first');
+    return this.#actor.userId;
+  }
+
+  get isStranger(): boolean {
+    return this.#actor.userId === null;
+  }
+
+  /** Entities: what is about to change. */
+  get em(): WorkingSet {
+    return this.#em;
+  }
+
+  /** A new entity, complete before anything is written: its id can be used at once, and its time is the scope's. */
+  create<Entity extends Identified>(type: EntityName<Entity>, data: NewData<Entity>): Entity {
+    const now = this.clock.now();
+    const whole = { createdAt: now, updatedAt: now, ...data, id: data.id ?? randomUUIDv7() };
+    return this.#em.create(type, whole as unknown as RequiredEntityData<Entity>);
+  }
+
+  /** Rows: what is only read. Inside a unit of work they come from its transaction. */
+  rows<Tables>(): Kysely<Tables> {
+    return this.#em.getKysely<Tables>({ type: 'read' }) as Kysely<unknown> as Kysely<Tables>;
+  }
+
+  load<Value>(loader: Loader<Scope, Value>, key: string): Promise<Value> {
+    return this.#loaders.load(this, loader, key);
+  }
+
+  /** A value that is made once for as long as the scope lives: a loader for one set of arguments, say. */
+  remember<Value>(key: string, make: () => Value): Value {
+    if (!this.#remembered.has(key)) this.#remembered.set(key, make());
+    return this.#remembered.get(key) as Value;
+  }
+
+  /** From here on somebody else acts, or the same person with other households: after signing up or in, say. */
+  actAs(actor: Actor): void {
+    this.#actor = actor;
+  }
+
+  /** For what must not happen before the rows are safe: publishing, waking a worker. */
+  afterCommit(effect: () => void): void {
+    this.#effects.push(effect);
+  }
+
+  /** The same viewer with nothing remembered, to read what a commit has changed. */
+  fresh(): Scope {
+    return new Scope(this.#em.fork() as SqlEntityManager, this.#actor, this.surroundings);
+  }
+
+  /**
+   * The only place that writes: one flush, one transaction, then the effects. The flush comes before COMMIT is sent, so
+   * that `onFlushed` tells the caller which failures left nothing behind and which leave the outcome unknown.
+   */
+  async commit<T>(work: Work<T>, onFlushed?: () => void): Promise<T> {
+    const done = await this.#em.fork().transactional(
+      async em => {
+        const inner = new Scope(em as SqlEntityManager, this.#actor, this.surroundings);
+        const result = await work(inner);
+        await em.flush();
+        onFlushed?.();
+        return { inner, result };
+      },
+      { clear: true },
+    );
+    this.#actor = done.inner.#actor;
+    for (const effect of done.inner.#effects) effect();
+    return done.result;
+  }
+}
+
+/** A scope for work without a caller: jobs, seeds, the command line. */
+export const systemScope = (em: SqlEntityManager, surroundings: Surroundings): Scope =>
+  new Scope(em.fork() as SqlEntityManager, stranger, surroundings);

@@ -1,0 +1,34 @@
+import { createApp } from './app.ts';
+import { ConfigError, describeDatabase, readConfig } from './config.ts';
+import { FileInUse } from './database/file-lock.ts';
+import { ensureSecrets } from './secrets.ts';
+import { createLog } from './server/log.ts';
+import { stopOnSignals } from './server/shutdown.ts';
+
+async function main(): Promise<void> {
+  loadEnvFile();
+  const config = readConfig(ensureSecrets(process.env, 'data/secrets.env'));
+  const log = await createLog({ level: config.logLevel, isPretty: config.environment === 'development' });
+  const app = await createApp(config, { log });
+  log.info(`Database initialized successfully: ${describeDatabase(config.databaseUrl)}`);
+  const address = await app.http.listen({ port: config.port, host: config.host });
+  stopOnSignals(app, log);
+  log.info(`Almanac answers at ${address}`);
+}
+
+function loadEnvFile(): void {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  // what people can mend is told in words; anything else is a bug and shows where
+  const isForPeople = error instanceof ConfigError || error instanceof FileInUse;
+  console.error(isForPeople ? error.message : error);
+  process.exit(1);
+}

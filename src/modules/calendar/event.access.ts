@@ -1,0 +1,60 @@
+import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely';
+import type { Scope } from '../../kernel/scope.ts';
+import { householdsOfViewer } from '../people/people.loaders.ts';
+import { type CalendarTables, eventColumns } from './event.entity.ts';
+
+type Builder = ExpressionBuilder<CalendarTables, 'events'>;
+type Condition = ExpressionWrapper<CalendarTables, 'events', SqlBool>;
+
+/** Rights are kept with the series; its exceptions share them. */
+const aggregateId = sql<string>`coalesce(events.recurrence_parent_id, events.id)`;
+
+const eventsOfViewer = (scope: Scope, eb: Builder) =>
+  eb
+    .selectFrom('event_memberships')
+    .select('event_memberships.event_id')
+    .where('event_memberships.user_id', '=', scope.viewerId);
+
+const calendarsOfViewer = (scope: Scope, eb: Builder, withDeleted: boolean) => {
+  const query = eb
+    .selectFrom('calendars')
+    .select('calendars.id')
+    .where(inner => scope.sql.oneOf(inner.ref('calendars.household_id'), householdsOfViewer(scope)));
+  return withDeleted ? query : query.where('calendars.deleted_at', 'is', null);
+};
+
+const isPublic = (eb: Builder): Condition => eb('events.visibility', '=', 'PUBLIC') as Condition;
+
+/** Events on the calendars of the viewer's households, and those they were given a role in. */
+export function isOwn(scope: Scope, eb: Builder, withDeleted = false): Condition {
+  if (scope.isStranger) return eb.val(false) as never;
+  return eb.or([
+    eb('events.calendar_id', 'in', calendarsOfViewer(scope, eb, withDeleted)),
+    eb(aggregateId, 'in', eventsOfViewer(scope, eb)),
+  ]) as Condition;
+}
+
+/** What the viewer may know of at all: their own events, and everybody's public ones while they are not removed. */
+export function isVisible(scope: Scope, eb: Builder): Condition {
+  const published = eb.and([isPublic(eb), eb('events.deleted_at', 'is', null)]) as Condition;
+  return scope.isStranger ? published : (eb.or([isOwn(scope, eb, true), published]) as Condition);
+}
+
+/** Whether the viewer may read an event that they may see: of others' private events only the time. */
+export function isReadable(scope: Scope, eb: Builder): Condition {
+  const open = eb('events.visibility', '<>', 'PRIVATE') as Condition;
+  if (scope.isStranger) return open;
+  return eb.or([
+    open,
+    eb('events.organizer_id', '=', scope.viewerId),
+    eb(aggregateId, 'in', eventsOfViewer(scope, eb)),
+  ]) as Condition;
+}
+
+/** Every read of events begins here, so a foreign event looks exactly like a missing one. */
+export const readEvents = (scope: Scope) =>
+  scope
+    .rows<CalendarTables>()
+    .selectFrom('events')
+    .select(eventColumns)
+    .select(eb => isReadable(scope, eb).as('isReadable'));

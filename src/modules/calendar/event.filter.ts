@@ -1,0 +1,117 @@
+import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely';
+import { Denied } from '../../kernel/errors.ts';
+import { isRealInstant } from '../../kernel/scalars.ts';
+import type { Scope } from '../../kernel/scope.ts';
+import { isOwn, isReadable } from './event.access.ts';
+import type { CalendarTables } from './event.entity.ts';
+
+interface IdFilter {
+  readonly eq?: string | null;
+  readonly in?: readonly string[] | null;
+}
+
+interface StringFilter {
+  readonly eq?: string | null;
+  readonly in?: readonly string[] | null;
+  readonly contains?: string | null;
+  readonly startsWith?: string | null;
+}
+
+interface DateTimeFilter {
+  readonly eq?: Date | null;
+  readonly gt?: Date | null;
+  readonly gte?: Date | null;
+  readonly lt?: Date | null;
+  readonly lte?: Date | null;
+}
+
+/** What `where` of a list of events says; all that is given must hold. */
+export interface EventWhere {
+  readonly and?: readonly EventWhere[] | null;
+  readonly or?: readonly EventWhere[] | null;
+  readonly not?: EventWhere | null;
+  readonly calendarId?: IdFilter | null;
+  readonly organizerId?: IdFilter | null;
+  readonly title?: StringFilter | null;
+  readonly startsAt?: DateTimeFilter | null;
+  readonly isPublic?: boolean | null;
+  readonly isRecurring?: boolean | null;
+  readonly deleted?: 'EXCLUDE' | 'INCLUDE' | 'ONLY' | null;
+}
+
+type Builder = ExpressionBuilder<CalendarTables, 'events'>;
+type Condition = ExpressionWrapper<CalendarTables, 'events', SqlBool>;
+
+const COMPARISONS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
+/**
+ * The events of a list. Without `isPublic: true` a list holds what concerns the viewer; with it, everybody's public
+ * events, which is also what strangers see.
+ */
+export function inList(scope: Scope, eb: Builder, where: EventWhere): Condition {
+  const reach = where.isPublic === true || scope.isStranger ? eb('events.visibility', '=', 'PUBLIC') : isOwn(scope, eb);
+  return eb.and([
+    reach,
+    isMaster(eb),
+    deletedIs(scope, eb, where.deleted ?? 'EXCLUDE'),
+    matches(scope, eb, where),
+  ]) as Condition;
+}
+
+/** Exceptions are parts of their series, not events of a list. */
+const isMaster = (eb: Builder) => eb('events.recurrence_parent_id', 'is', null);
+
+function deletedIs(scope: Scope, eb: Builder, deleted: NonNullable<EventWhere['deleted']>): Condition {
+  const isLive = eb('events.deleted_at', 'is', null) as Condition;
+  if (deleted === 'EXCLUDE') return isLive;
+  // what was removed is shown only to those it belonged to
+  if (deleted === 'INCLUDE') return eb.or([isLive, isOwn(scope, eb)]) as Condition;
+  return eb.and([eb('events.deleted_at', 'is not', null), isOwn(scope, eb)]) as Condition;
+}
+
+function matches(scope: Scope, eb: Builder, where: EventWhere): Condition {
+  const { and, or, not, isPublic, isRecurring } = where;
+  const all = [
+    ...(and ?? []).map(each => matches(scope, eb, each)),
+    ...(or ? [eb.or(or.map(each => matches(scope, eb, each)))] : []),
+    ...(not ? [eb.not(matches(scope, eb, not))] : []),
+    ...idMatches(scope, eb.ref('events.calendar_id'), where.calendarId),
+    ...idMatches(scope, eb.ref('events.organizer_id'), where.organizerId),
+    ...titleMatches(scope, eb, where.title),
+    ...startMatches(scope, eb, where.startsAt),
+    ...(isPublic == null ? [] : [eb('events.visibility', isPublic ? '=' : '<>', 'PUBLIC')]),
+    ...(isRecurring == null
+      ? []
+      : [eb('events.is_recurring', '=', sql<boolean>`${isRecurring ? sql`true` : sql`false`}`)]),
+  ];
+  return eb.and(all as Condition[]) as Condition;
+}
+
+function idMatches(scope: Scope, column: Parameters<Scope['sql']['oneOf']>[0], filter: IdFilter | null | undefined) {
+  const wanted = [filter?.eq == null ? null : [filter.eq], filter?.in ?? null].filter(ids => ids !== null);
+  return wanted.map(ids => scope.sql.oneOf(column, ids));
+}
+
+/** A title that the viewer may not read matches nothing, or a filter would tell it letter by letter. */
+function titleMatches(scope: Scope, eb: Builder, filter: StringFilter | null | undefined) {
+  if (!filter) return [];
+  const title = eb.ref('events.title');
+  const { eq, contains, startsWith } = filter;
+  return [
+    isReadable(scope, eb),
+    ...(eq == null ? [] : [eb(title, '=', eq)]),
+    ...(filter.in ? [filter.in.length > 0 ? eb(title, 'in', filter.in) : eb.val(false)] : []),
+    ...(contains == null ? [] : [scope.sql.contains(title, contains)]),
+    ...(startsWith == null ? [] : [scope.sql.startsWith(title, startsWith)]),
+  ];
+}
+
+function startMatches(scope: Scope, eb: Builder, filter: DateTimeFilter | null | undefined) {
+  return Object.entries(COMPARISONS).flatMap(([name, operator]) => {
+    const at = filter?.[name as keyof DateTimeFilter];
+    if (at == null) return [];
+    if (!isRealInstant(at))
+      throw new Denied('BAD_USER_INPUT', `startsAt.${name} is no instant; it should look like 2026-11-01T09:00:00Z`);
+    return [eb('events.starts_at', operator, scope.sql.instant(at))];
+  });
+}

@@ -1,0 +1,147 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../../kernel/context.ts';
+import type { Connection } from '../../kernel/page.ts';
+import { Public } from '../../kernel/root-marks.ts';
+import { LocalDateTime, TimeZone } from '../../kernel/scalars.ts';
+import { userById } from '../people/people.loaders.ts';
+import type { UserRow } from '../people/user.entity.ts';
+import { UserType } from '../people/user.type.ts';
+import type { CalendarRow } from './calendar.entity.ts';
+import { calendarById, eventById, exceptionsOfSeries } from './calendar.loaders.ts';
+import { CalendarType } from './calendar.type.ts';
+import type { EventRow, MembershipRow, ParticipantRow } from './event.entity.ts';
+import { EventRole } from './event.enums.ts';
+import { EventCreateInput } from './event.inputs.ts';
+import { EventsArgs, WindowPageArgs } from './event.list.inputs.ts';
+import { EventConnection, EventCreatePayload, OccurrenceConnection } from './event.payloads.ts';
+import { listEvents } from './event.repository.ts';
+import { createEvent } from './event.service.ts';
+import { EventMembershipType, EventParticipantType, EventType, RecurrenceType } from './event.type.ts';
+import type { OccurrenceRow } from './occurrence.ts';
+import { occurrencesOfEvent } from './occurrence.loaders.ts';
+import { localStart, membershipsFor, recurrenceOf, roleOfViewer } from './event-view.ts';
+import { participantsOfEvent } from './people.loaders.ts';
+
+@Resolver(() => EventType)
+export class EventResolver {
+  @Public()
+  @Query(() => EventType, {
+    nullable: true,
+    description: 'An event by its id, also a removed one; null where there is none to see.',
+  })
+  event(
+    @Arg('id', () => ID, { description: 'Of the event.' }) id: string,
+    @Ctx() { scope }: Context,
+  ): Promise<EventRow | null> {
+    return scope.load(eventById, id.toLowerCase());
+  }
+
+  @Public()
+  @Query(() => EventConnection, {
+    description: 'Single events and series, without exceptions. Strangers see public ones.',
+  })
+  events(@Args(() => EventsArgs) args: EventsArgs, @Ctx() { scope }: Context): Promise<Connection<EventRow>> {
+    return listEvents(scope, args);
+  }
+
+  @Mutation(() => EventCreatePayload, {
+    nullable: true,
+    description: 'Puts an event on a calendar of the household; its maker is its organizer.',
+  })
+  async eventCreate(
+    @Arg('input', () => EventCreateInput, { description: 'The event.' }) input: EventCreateInput,
+    @Ctx() { scope }: Context,
+  ) {
+    return { event: await createEvent(scope, input.event) };
+  }
+
+  @FieldResolver(() => LocalDateTime, {
+    description:
+      "The start on a wall clock: the event's own, or that of another zone. All-day: midnight of the first day in any zone.",
+  })
+  startsAtLocal(
+    @Root() event: EventRow,
+    @Arg('timeZone', () => TimeZone, { nullable: true, description: "Else the event's own." }) timeZone:
+      | string
+      | null
+      | undefined,
+  ): string {
+    return localStart(event, timeZone);
+  }
+
+  @FieldResolver(() => CalendarType, {
+    nullable: true,
+    description: "Null for a public event of a household that is not the viewer's.",
+  })
+  calendar(@Root() event: EventRow, @Ctx() { scope }: Context): Promise<CalendarRow | null> {
+    return scope.load(calendarById, event.calendarId);
+  }
+
+  @FieldResolver(() => UserType, {
+    nullable: true,
+    description: 'Null where the viewer shares no household with them.',
+  })
+  async organizer(@Root() event: EventRow, @Ctx() { scope }: Context): Promise<UserRow | null> {
+    return scope.isStranger ? null : scope.load(userById, event.organizerId);
+  }
+
+  @FieldResolver(() => RecurrenceType, { nullable: true, description: 'How it repeats; null if it does not.' })
+  recurrence(@Root() event: EventRow): ReturnType<typeof recurrenceOf> {
+    return recurrenceOf(event);
+  }
+
+  @FieldResolver(() => EventType, { nullable: true, description: 'Of an exception: its series.' })
+  series(@Root() event: EventRow, @Ctx() { scope }: Context): Promise<EventRow | null> | null {
+    return event.recurrenceParentId ? scope.load(eventById, event.recurrenceParentId) : null;
+  }
+
+  @FieldResolver(() => EventType, {
+    nullable: true,
+    description: 'The series this one was split from (this-and-following).',
+  })
+  splitFrom(@Root() event: EventRow, @Ctx() { scope }: Context): Promise<EventRow | null> | null {
+    return event.splitFromId ? scope.load(eventById, event.splitFromId) : null;
+  }
+
+  @FieldResolver(() => [EventType], {
+    description: 'Changed and cancelled instances of a series, by the start they stand for.',
+  })
+  exceptions(@Root() event: EventRow, @Ctx() { scope }: Context): Promise<readonly EventRow[]> | readonly EventRow[] {
+    return event.isRecurring ? scope.load(exceptionsOfSeries, event.id) : [];
+  }
+
+  @FieldResolver(() => [EventParticipantType], {
+    description: 'Who takes part; nobody is named where the viewer may not read the event.',
+  })
+  participants(
+    @Root() event: EventRow,
+    @Ctx() { scope }: Context,
+  ): Promise<readonly ParticipantRow[]> | readonly ParticipantRow[] {
+    return event.isReadable && !scope.isStranger ? scope.load(participantsOfEvent, event.id) : [];
+  }
+
+  @FieldResolver(() => [EventMembershipType], {
+    description: 'Who may do what with it, across households; for those who are of its household or have a role.',
+  })
+  memberships(@Root() event: EventRow, @Ctx() { scope }: Context): Promise<readonly MembershipRow[]> {
+    return membershipsFor(scope, event);
+  }
+
+  @FieldResolver(() => EventRole, {
+    nullable: true,
+    description: 'What the viewer may do with it; null for a public event of others.',
+  })
+  async viewerRole(@Root() event: EventRow, @Ctx() { scope }: Context): Promise<MembershipRow['role'] | null> {
+    return roleOfViewer(scope, event);
+  }
+
+  @FieldResolver(() => OccurrenceConnection, { description: 'Its instances in a window, cancelled ones left out.' })
+  occurrences(
+    @Root() event: EventRow,
+    @Args(() => WindowPageArgs) args: WindowPageArgs,
+    @Ctx() { scope }: Context,
+  ): Promise<Connection<OccurrenceRow>> {
+    const loader = scope.remember(`occurrencesOfEvent ${JSON.stringify(args)}`, () => occurrencesOfEvent(args));
+    return scope.load(loader, event.recurrenceParentId ?? event.id);
+  }
+}

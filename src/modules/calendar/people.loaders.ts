@@ -1,0 +1,145 @@
+import { type Loader, loadMany } from '../../kernel/loader.ts';
+import { toInstant, toInstantOrNull, toJson } from '../../kernel/rows.ts';
+import type { Scope } from '../../kernel/scope.ts';
+import type { MemberRow } from '../people/household.entity.ts';
+import { householdsOfViewer, toUser } from '../people/people.loaders.ts';
+import { userColumns, type UserRow } from '../people/user.entity.ts';
+import {
+  type CalendarTables,
+  membershipColumns,
+  type MembershipRow,
+  participantColumns,
+  type ParticipantRow,
+} from './event.entity.ts';
+
+const joinedColumns = [
+  'family_members.name as memberName',
+  'family_members.is_child as memberIsChild',
+  'family_members.preferences as memberPreferences',
+  'family_members.household_id as memberHouseholdId',
+  'family_members.user_id as memberUserId',
+  'family_members.created_at as memberCreatedAt',
+  'family_members.updated_at as memberUpdatedAt',
+  'family_members.deleted_at as memberDeletedAt',
+] as const;
+
+type Stored = string | number | Date;
+
+interface JoinedRow {
+  readonly memberId: string;
+  readonly memberName: string;
+  readonly memberIsChild: boolean | number;
+  readonly memberPreferences: unknown;
+  readonly memberHouseholdId: string;
+  readonly memberUserId: string | null;
+  readonly memberCreatedAt: Stored;
+  readonly memberUpdatedAt: Stored;
+  readonly memberDeletedAt: Stored | null;
+}
+
+/** A member out of a joined row: hundreds are made for one answer, so what is seldom selected is read when it is. */
+class JoinedMember implements MemberRow {
+  readonly id: string;
+  readonly name: string;
+  readonly #row: JoinedRow;
+
+  constructor(row: JoinedRow) {
+    this.id = row.memberId;
+    this.name = row.memberName;
+    this.#row = row;
+  }
+
+  get isChild(): boolean {
+    return Boolean(this.#row.memberIsChild);
+  }
+  get preferences(): Record<string, unknown> {
+    return toJson(this.#row.memberPreferences);
+  }
+  get householdId(): string {
+    return this.#row.memberHouseholdId;
+  }
+  get userId(): string | null {
+    return this.#row.memberUserId;
+  }
+  get createdAt(): Date {
+    return toInstant(this.#row.memberCreatedAt);
+  }
+  get updatedAt(): Date {
+    return toInstant(this.#row.memberUpdatedAt);
+  }
+  get deletedAt(): Date | null {
+    return toInstantOrNull(this.#row.memberDeletedAt);
+  }
+  get isDeleted(): boolean {
+    return this.#row.memberDeletedAt != null;
+  }
+}
+
+/** Who takes part, in the order they were named. Members of foreign households are never shown. */
+export const participantsOfEvent = loadMany(
+  async (scope: Scope, eventIds): Promise<ParticipantRow[]> => {
+    const rows = await scope
+      .rows<CalendarTables>()
+      .selectFrom('event_participants')
+      .innerJoin('family_members', 'family_members.id', 'event_participants.member_id')
+      .select(participantColumns)
+      .select(joinedColumns)
+      .where(eb => scope.sql.oneOf(eb.ref('event_participants.event_id'), eventIds))
+      .where(eb => scope.sql.oneOf(eb.ref('family_members.household_id'), householdsOfViewer(scope)))
+      .orderBy('event_participants.id')
+      .execute();
+    return (rows as (JoinedRow & Omit<ParticipantRow, 'member'>)[]).map(toParticipant);
+  },
+  participant => participant.eventId,
+);
+
+const toParticipant = (row: JoinedRow & Omit<ParticipantRow, 'member'>): ParticipantRow => ({
+  id: row.id,
+  role: row.role,
+  response: row.response,
+  required: Boolean(row.required),
+  eventId: row.eventId,
+  memberId: row.memberId,
+  member: new JoinedMember(row),
+});
+
+/** Who may do what with an event, and who they are: people with a role in one event know each other. */
+export const membershipsOfEvent = loadMany(
+  async (scope: Scope, eventIds): Promise<MembershipRow[]> => {
+    const rows = await scope
+      .rows<CalendarTables>()
+      .selectFrom('event_memberships')
+      .innerJoin('users', 'users.id', 'event_memberships.user_id')
+      .select(userColumns)
+      .select(membershipColumns.filter(column => !/ as (id|createdAt)$/.test(column)))
+      .select(['event_memberships.id as membershipId', 'event_memberships.created_at as since'])
+      .where(eb => scope.sql.oneOf(eb.ref('event_memberships.event_id'), eventIds))
+      .orderBy('event_memberships.id')
+      .execute();
+    return rows.map(({ membershipId, since, role, eventId, userId, ...user }) => ({
+      id: membershipId,
+      createdAt: toInstant(since),
+      role,
+      eventId,
+      userId,
+      user: toUser(user as UserRow),
+    }));
+  },
+  membership => membership.eventId,
+);
+
+/** The viewer's own role in an event; null where they were given none. */
+export const roleInEvent: Loader<Scope, MembershipRow['role'] | null> = {
+  batch: async (scope, eventIds) => {
+    if (scope.isStranger) return new Map();
+    const rows = await scope
+      .rows<CalendarTables>()
+      .selectFrom('event_memberships')
+      .select(['event_memberships.event_id as eventId', 'event_memberships.role as role'])
+      .where(eb => scope.sql.oneOf(eb.ref('event_memberships.event_id'), eventIds))
+      .where('event_memberships.user_id', '=', scope.viewerId)
+      .execute();
+    return new Map(rows.map(({ eventId, role }) => [eventId, role]));
+  },
+  missing: () => null,
+};

@@ -1,0 +1,105 @@
+import { stranger } from '../../kernel/actor.ts';
+import { refuse } from '../../kernel/errors.ts';
+import { Problems } from '../../kernel/problems.ts';
+import type { Scope, Work } from '../../kernel/scope.ts';
+import { checkOptionalLine } from '../../kernel/text.ts';
+import { checkZone } from '../../kernel/time-zone.ts';
+import { hashPassword, passwordProblem, verifyPassword } from './credentials/password.ts';
+import { newToken } from './credentials/token.ts';
+import { checkEmail, normalEmail } from './email.ts';
+import { FamilyMember, Household, HouseholdRole } from './household.entity.ts';
+import { accountOpened } from './people.events.ts';
+import { actorByUserId } from './session.repository.ts';
+import { Session, type User, type UserRow } from './user.entity.ts';
+import { createUser, getUserByEmailUnscoped, isFirstAccount, rowOfUser } from './user.repository.ts';
+
+const SESSION_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+/** A signed-in client: the token is shown this once. */
+export interface SignedIn {
+  readonly token: string;
+  readonly expiresAt: Date;
+  readonly user: UserRow;
+}
+
+export interface Registration {
+  readonly email: string;
+  readonly password: string;
+  readonly name?: string | null;
+  readonly timeZone?: string | null;
+}
+
+/** Opens an account with a household of its own; hashes first, so that no transaction waits for it. */
+export async function signUp(scope: Scope, input: Registration): Promise<Work<SignedIn>> {
+  if (!scope.surroundings.signUpIsOpen) refuse('FORBIDDEN', 'This server takes no new accounts; ask its operator', []);
+  const problems = new Problems();
+  const email = checkEmail(input.email, problems.at('email'));
+  const weakness = passwordProblem(input.password);
+  if (weakness) problems.add('INVALID', weakness, 'password');
+  if (input.name?.trim() === '') problems.add('REQUIRED', 'A name must not be empty; leave it out instead', 'name');
+  checkOptionalLine(input.name, 255, problems.at('name'));
+  checkZone(input.timeZone, problems.at('timeZone'));
+  problems.throwIfAny();
+  const passwordHash = await hashPassword(input.password);
+  return inner => openAccount(inner, { ...input, email, passwordHash });
+}
+
+type Account = Omit<Registration, 'password'> & { readonly passwordHash: string };
+
+/** The account, its household and its person, and the session that its owner gets. */
+export async function openAccount(scope: Scope, { email, name, timeZone, passwordHash }: Account): Promise<SignedIn> {
+  if (await getUserByEmailUnscoped(scope, email)) {
+    refuse('ALREADY_EXISTS', 'There is an account with this address; sign in instead', ['email']);
+  }
+  const user = createUser(scope, { email, name, timeZone, passwordHash });
+  user.isOperator = await isFirstAccount(scope);
+  const household = scope.create(Household, {
+    name: `${user.name}'s household`.slice(0, 255),
+    timeZone: user.timeZone,
+  });
+  scope.create(HouseholdRole, { householdId: household.id, userId: user.id, role: 'OWNER' });
+  scope.create(FamilyMember, {
+    householdId: household.id,
+    userId: user.id,
+    name: user.name,
+    isChild: false,
+    preferences: {},
+  });
+  scope.actAs({
+    userId: user.id,
+    sessionId: null,
+    isOperator: user.isOperator,
+    timeZone: user.timeZone,
+    households: new Map([[household.id, 'OWNER']]),
+  });
+  await accountOpened.tell(scope, { user, household });
+  return startSession(scope, user);
+}
+
+/** The same answer, after the same time, for a wrong password and an unknown address. */
+export async function signIn(scope: Scope, input: { email: string; password: string }): Promise<Work<SignedIn>> {
+  const user = await getUserByEmailUnscoped(scope, normalEmail(input.email));
+  const isRight = await verifyPassword(input.password, user?.passwordHash ?? null);
+  if (!user || !isRight) refuse('INVALID', 'Address or password is wrong', ['password']);
+  return async inner => {
+    inner.actAs(await actorByUserId(inner, user.id));
+    return startSession(inner, user);
+  };
+}
+
+function startSession(scope: Scope, user: User): SignedIn {
+  const { token, hash } = newToken();
+  const expiresAt = new Date(scope.clock.now().getTime() + SESSION_DAYS * DAY_MS);
+  scope.create(Session, { userId: user.id, tokenHash: hash, expiresAt });
+  return { token, expiresAt, user: rowOfUser(user) };
+}
+
+/** Ends the session of the request, or all of the account's. Gives the id of the session that asked. */
+export async function signOut(scope: Scope, everywhere: boolean): Promise<string | null> {
+  const { sessionId } = scope.actor;
+  const { viewerId } = scope;
+  await scope.em.nativeDelete(Session, everywhere ? { userId: viewerId } : { id: sessionId, userId: viewerId });
+  scope.actAs(stranger);
+  return sessionId;
+}

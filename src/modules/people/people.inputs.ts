@@ -1,0 +1,55 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { EmailAddress, Json, TimeZone } from '../../kernel/scalars.ts';
+import type { Registration } from './account.service.ts';
+
+@InputType({ description: 'A new account.' })
+export class UserSignUpInput implements Registration {
+  @Field(() => EmailAddress, { description: 'Not in use yet.' }) declare email: string;
+  @Field(() => String, { description: '8 to 128 characters.' }) declare password: string;
+  @Field(() => String, { nullable: true, description: 'At most 255 characters; else the local part of the address.' })
+  declare name?: string | null;
+  @Field(() => TimeZone, { nullable: true, description: 'Of the account, its household and its calendar; else UTC.' })
+  declare timeZone?: string | null;
+}
+
+@InputType({ description: 'Address and password of an account.' })
+export class SessionCreateInput {
+  @Field(() => EmailAddress, { description: 'In any letter case.' }) declare email: string;
+  @Field(() => String, { description: 'The password.' }) declare password: string;
+}
+
+@InputType({ description: 'A further household.' })
+export class HouseholdCreateInput {
+  @Field(() => String, { description: 'At most 255 characters.' }) declare name: string;
+  @Field(() => TimeZone, { nullable: true, description: "Else the viewer's." }) declare timeZone?: string | null;
+}
+
+@InputType({ description: 'A change of a household; absent fields stay.' })
+export class HouseholdUpdateInput {
+  @Field(() => ID, { description: 'Which household.' }) declare id: string;
+  @Field(() => String, { nullable: true, description: 'At most 255 characters.' }) declare name?: string | null;
+  @Field(() => TimeZone, { nullable: true, description: 'Zone of its new calendars.' }) declare timeZone?:
+    | string
+    | null;
+}
+
+@InputType({ description: 'A new person of a household.' })
+export class FamilyMemberCreateInput {
+  @Field(() => ID, { nullable: true, description: "Else the viewer's first household." })
+  declare householdId?: string | null;
+  @Field(() => String, { description: 'At most 255 characters.' }) declare name: string;
+  @Field(() => Boolean, { defaultValue: false, description: 'Whether a child.' }) declare isChild: boolean;
+  @Field(() => ID, { nullable: true, description: 'Their account, if it belongs to the household.' })
+  declare userId?: string | null;
+  @Field(() => Json, { nullable: true, description: 'A JSON object.' }) declare preferences?: unknown;
+}
+
+@InputType({ description: 'A change of a person; absent fields stay.' })
+export class FamilyMemberUpdateInput {
+  @Field(() => ID, { description: 'Which member.' }) declare id: string;
+  @Field(() => String, { nullable: true, description: 'At most 255 characters.' }) declare name?: string | null;
+  @Field(() => Boolean, { nullable: true, description: 'Whether a child.' }) declare isChild?: boolean | null;
+  @Field(() => ID, { nullable: true, description: 'Their account; null unlinks it.' }) declare userId?: string | null;
+  @Field(() => Json, { nullable: true, description: 'A JSON object that replaces the old one.' })
+  declare preferences?: unknown;
+}

@@ -1,0 +1,43 @@
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { NodeType, TimestampedType } from '../../kernel/node.type.ts';
+import { Payload } from '../../kernel/payload.type.ts';
+import type { BackedBy } from '../../kernel/rows.ts';
+import { EmailAddress, TimeZone } from '../../kernel/scalars.ts';
+import type { UserRow } from './user.entity.ts';
+
+export enum ServerRole {
+  OPERATOR = 'OPERATOR',
+}
+
+registerEnumType(ServerRole, {
+  name: 'ServerRole',
+  description: 'Rights on the whole server.',
+  valuesConfig: { OPERATOR: { description: 'Runs the server and keeps what all households share, such as authors.' } },
+});
+
+@ObjectType('User', {
+  implements: [NodeType, TimestampedType],
+  simpleResolvers: true,
+  description: 'An account: organises events and signs in.',
+})
+export class UserType implements BackedBy<UserRow, UserType> {
+  declare id: string;
+  @Field(() => EmailAddress, { description: 'In lower case; unique on this server.' }) declare email: string;
+  @Field(() => String, { description: 'At most 255 characters.' }) declare name: string;
+  @Field(() => Boolean, { description: 'Whether the address is known to be theirs.' }) declare isVerified: boolean;
+  @Field(() => TimeZone, { description: 'Their wall clock; "today" means a day on it.' }) declare timeZone: string;
+  declare createdAt: Date;
+  declare updatedAt: Date;
+}
+
+@ObjectType('SessionPayload', { simpleResolvers: true, description: 'What signing up or in gives.' })
+export class SessionPayload extends Payload {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Bearer token for the `Authorization` header. Shown once; only its hash is stored.',
+  })
+  declare token: string | null;
+  @Field(() => Date, { nullable: true, description: 'When the token stops working: 30 days after signing in.' })
+  declare expiresAt: Date | null;
+  @Field(() => UserType, { nullable: true, description: 'Who has signed in.' }) declare user: UserRow | null;
+}

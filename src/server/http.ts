@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import { Denied } from '../kernel/errors.ts';
+import { isOutage } from '../kernel/outage.ts';
+import { BadRequest } from './body.ts';
+import type { Log } from './log.ts';
+
+const REQUEST_ID = /^[A-Za-z\d-]{8,64}$/;
+const MOST_CONNECTIONS = 1000;
+
+/** An id that the caller or a proxy has given is kept if it is harmless, so that one id leads through all logs. */
+function requestIdOf(given: string | string[] | undefined): string {
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** Fastify with what every answer of ours has: an id, a line in the log, safe headers, errors of GraphQL's shape. */
+export function createHttp(log: Log): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: request => requestIdOf(request.headers['x-request-id']),
+    requestTimeout: 30_000,
+    keepAliveTimeout: 10_000,
+    bodyLimit: 2 ** 20,
+    http: { headersTimeout: 5000, maxHeaderSize: 16 * 1024 },
+  }) as unknown as FastifyInstance;
+  app.server.maxConnections = MOST_CONNECTIONS;
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+    reply.header('referrer-policy', 'no-referrer');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    // the pattern of the route, not its address, which may hold a token
+    const { method, routeOptions } = request;
+    const ms = Math.round(reply.elapsedTime);
+    request.log.info(
+      { requestId: request.id, method, route: routeOptions.url, status: reply.statusCode, ms },
+      'answered',
+    );
+  });
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request, reply) =>
+    send(request, reply, 404, { code: 'BAD_REQUEST', message: 'There is nothing here; the API is at /graphql' }),
+  );
+  return app as FastifyInstance;
+}
+
+interface Spoken {
+  readonly code: string;
+  readonly message: string;
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, status: number, { code, message }: Spoken) {
+  if (status === 503) reply.header('retry-after', '1');
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .send({ errors: [{ message, extensions: { code, requestId: request.id } }] });
+}
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  if (error instanceof BadRequest) return send(request, reply, error.statusCode, error);
+  if (error instanceof Denied) return send(request, reply, 401, error);
+  if (isOutage(error)) {
+    return send(request, reply, 503, {
+      code: 'UNAVAILABLE',
+      message: 'The database cannot be reached right now; try again in a moment',
+    });
+  }
+  const status = error.statusCode ?? 500;
+  if (status < 500) return send(request, reply, status, { code: 'BAD_REQUEST', message: wordsFor(status) });
+  request.log.error({ requestId: request.id, err: error }, 'request failed');
+  return send(request, reply, 500, {
+    code: 'INTERNAL',
+    message: 'Something went wrong here; the request id tells the operator what',
+  });
+}
+
+function wordsFor(status: number): string {
+  if (status === 413) return 'The body is too large';
+  if (status === 415) return 'Send the body as application/json';
+  return 'This request cannot be read';
+}

@@ -1,0 +1,31 @@
+import pino, { type Logger } from 'pino';
+
+export type Log = Logger;
+
+/** Whatever carries one of these names is printed as `[secret]`, wherever it hangs. */
+const SECRETS = [
+  'authorization',
+  'cookie',
+  'password',
+  'currentPassword',
+  'token',
+  'secret',
+  'appriseUrl',
+  'tokenHash',
+  'passwordHash',
+];
+const PATHS = SECRETS.flatMap(name => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
+
+interface LogSettings {
+  readonly level: string;
+  /** Lines for people instead of JSON. */
+  readonly isPretty: boolean;
+}
+
+/** One JSON object a line (RFC 8259), except in development, where people read along. */
+export async function createLog({ level, isPretty }: LogSettings): Promise<Log> {
+  const options = { level, base: null, redact: { paths: PATHS, censor: '[secret]' } };
+  if (!isPretty) return pino(options);
+  const { default: pretty } = await import('pino-pretty');
+  return pino(options, pretty({ colorize: process.stdout.isTTY, translateTime: 'HH:MM:ss', sync: true }));
+}
