@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CYCLE, formatLocal } from '../../../../src/modules/calendar/recurrence/civil.ts';
 import { HORIZON } from '../../../../src/modules/calendar/recurrence/pattern.ts';
 import { Recurrence } from '../../../../src/modules/calendar/recurrence/recurrence.ts';
 import { RuleError } from '../../../../src/modules/calendar/recurrence/rule.ts';
-import { firstLocals, instant, recurrence, series } from './support.ts';
-import { formatLocal } from '../../../../src/modules/calendar/recurrence/civil.ts';
+import { instant, series } from './support.ts';
 
 interface Case {
   rule: string;
@@ -26,10 +26,21 @@ const API_CODES: Record<string, string> = {
   RULE_TOO_DENSE: 'RULE_INVALID',
 };
 
+/** Milliseconds of the fastest of three attempts, so that a busy machine does not count; each so much later that nothing is remembered. */
+function fastest(attempt: (later: number) => void): number {
+  const times = [1, 2, 3].map(cycle => {
+    const begin = performance.now();
+    attempt(cycle * CYCLE);
+    return performance.now() - begin;
+  });
+  return Math.min(...times);
+}
+
 /** What the rule alone produces from the start on, or the code of its refusal. */
-function answer({ rule, startsAtLocal, timeZone }: Case): string[] | string {
+function answer({ rule, startsAtLocal, timeZone }: Case, later = 0): string[] | string {
   try {
-    const asked = series({ rule, start: startsAtLocal, zone: timeZone });
+    const given = series({ rule, start: startsAtLocal, zone: timeZone });
+    const asked = { ...given, start: given.start + later };
     new Recurrence(asked).assertNotEmpty();
     const { local } = new Recurrence(asked).nearestMember()!;
     return new Recurrence({ ...asked, start: local }).first(5).map(member => formatLocal(member.local));
@@ -43,10 +54,8 @@ describe.skipIf(!isThere)('Hostile rules (needs CORPUS_DIR)', () => {
   test('the file holds what it should', () => expect(cases.length).toBeGreaterThanOrEqual(65));
 
   test.each(cases)('$why', hostile => {
-    const begin = performance.now();
-    const given = answer(hostile);
-    expect(given).toEqual(hostile.outcome === 'accept' ? hostile.first : hostile.code);
-    expect(performance.now() - begin).toBeLessThan(50);
+    expect(answer(hostile)).toEqual(hostile.outcome === 'accept' ? hostile.first : hostile.code);
+    expect(fastest(seconds => answer(hostile, seconds))).toBeLessThan(50);
   });
 });
 
@@ -65,11 +74,11 @@ describe('A rule that never matches', () => {
     'FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29',
     'FREQ=WEEKLY;UNTIL=20260101T000000Z',
   ])('%s is found out quickly, and an import still starts', rule => {
-    const begin = performance.now();
-    const never = recurrence({ rule, start: '2026-03-02T09:00:00', zone: 'UTC' });
+    const own = series({ rule, start: '2026-03-02T09:00:00', zone: 'UTC' });
+    const never = new Recurrence(own);
     expect(() => never.assertNotEmpty()).toThrow(expect.objectContaining({ code: 'RULE_NEVER_MATCHES' }));
     expect(() => never.assertStartMatches()).toThrow(expect.objectContaining({ code: 'RULE_NEVER_MATCHES' }));
-    expect(performance.now() - begin).toBeLessThan(100);
+    expect(fastest(later => new Recurrence({ ...own, start: own.start + later }).nearestMember())).toBeLessThan(100);
     expect(never.starts(-HORIZON, HORIZON)).toEqual([instant('2026-03-02T09:00:00')]);
   });
 });
@@ -90,8 +99,8 @@ describe('A rule that matches rarely', () => {
       ['2026-03-02T09:00:00', '2028-02-29T09:00:00', '2032-02-29T09:00:00'],
     ],
   ])('%s still has its first members', (rule, first) => {
-    const begin = performance.now();
-    expect(firstLocals({ rule, start: '2026-03-02T09:00:00', zone: 'UTC' }, 3)).toEqual(first);
-    expect(performance.now() - begin).toBeLessThan(100);
+    const own = series({ rule, start: '2026-03-02T09:00:00', zone: 'UTC' });
+    expect(new Recurrence(own).first(3).map(({ local }) => formatLocal(local))).toEqual(first);
+    expect(fastest(later => new Recurrence({ ...own, start: own.start + later }).first(3))).toBeLessThan(100);
   });
 });

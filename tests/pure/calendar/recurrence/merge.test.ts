@@ -50,6 +50,18 @@ describe('A range query', () => {
     expect(shown([tea, single], [], day)).toEqual(['one_20260503T080000Z SINGLE', 'tea_20260503T100000Z VIRTUAL']);
   });
 
+  test('orders what starts together by key, however it is handed in', () => {
+    const at = { start: '2026-05-03T08:00:00', zone: 'UTC' };
+    const moved = exception('b', '2026-05-01T08:00:00Z', '2026-05-03T08:00:00Z');
+    const daily = master('b', null, { ...at, start: '2026-05-01T08:00:00', rule: 'FREQ=DAILY' });
+    expect(shown([master('c', null, at), daily, master('a', null, at)], [moved], day)).toEqual([
+      'a_20260503T080000Z SINGLE',
+      'b_20260501T080000Z EXCEPTION',
+      'b_20260503T080000Z VIRTUAL',
+      'c_20260503T080000Z SINGLE',
+    ]);
+  });
+
   test('an instance moved in is shown, one moved out is not, and a cancelled one says so', () => {
     const movedIn = exception('tea', '2026-05-09T10:00:00Z', '2026-05-03T23:30:00Z');
     const movedOut = exception('tea', '2026-05-03T10:00:00Z', '2026-05-20T10:00:00Z');

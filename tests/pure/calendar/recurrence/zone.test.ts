@@ -50,11 +50,13 @@ describe('A zone', () => {
       let at = Temporal.Instant.from('2005-01-01T00:00:00Z').toZonedDateTimeISO(id);
       for (
         let next = at.getTimeZoneTransition('next');
-        next && next.year < 2030;
+        next && next.year < 2018;
         next = at.getTimeZoneTransition('next')
       ) {
         at = next;
-        for (let minutes = -1560; minutes <= 1560; minutes += 10) {
+        // Forwards and backwards, since a zone remembers the stretch that it was last asked about.
+        const steps = Array.from({ length: 313 }, (_, index) => (index - 156) * 10);
+        for (const minutes of [...steps, ...steps.toReversed()]) {
           const plain = at.toPlainDateTime().add({ minutes });
           const expected = plain.toZonedDateTime(id).epochMilliseconds / 1000;
           const local = parseLocal(plain.toString({ smallestUnit: 'second' }));
