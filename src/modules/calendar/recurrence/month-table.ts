@@ -12,8 +12,6 @@ export const monthIndex = (year: number, month: number): number => year * 12 + m
 /** The day number of the 1st of a month index. */
 export const firstDayOf = (index: number): number => dayNumber(Math.floor(index / 12), (index % 12) + 1, 1);
 
-const NO_DAYS: MonthDays = { days: 0, bySlot: null };
-
 /**
  * Which days a rule picks, as a table that is filled on demand. A month has 28 shapes (length and weekday of the 1st) and a
  * year 28 (weekday of 1 January, and which of the year and its neighbours is a leap year), so every rule is solved at most
@@ -46,15 +44,21 @@ export class MonthTable {
     this.#throughYear = Boolean(rule.byWeekNo ?? rule.byYearDay) || yearlySet || countsWeekdaysOfYear(rule);
   }
 
-  /** The days of a month index, whose 1st has the day number, that the BY parts pick in an active period; INTERVAL of days and weeks is `inInterval`. */
-  of(index: number, firstDay = firstDayOf(index)): MonthDays {
+  /** Whether BYMONTH and the INTERVAL of months and years let the month index through at all. */
+  isActive(index: number): boolean {
     const { freq, interval } = this.#rule;
     const month = index % 12;
-    if (!hasBit(this.#months, month)) return NO_DAYS;
+    if (!hasBit(this.#months, month)) return false;
+    if (interval === 1) return true;
+    if (freq === 'MONTHLY') return (index - this.#startMonth) % interval === 0;
+    return freq !== 'YEARLY' || ((index - month) / 12 - Math.floor(this.#startMonth / 12)) % interval === 0;
+  }
+
+  /** The days that the BY parts pick in an active month, given by its index and the day number of its 1st. */
+  of(index: number, firstDay: number): MonthDays {
+    const { freq } = this.#rule;
+    const month = index % 12;
     const year = (index - month) / 12;
-    if (interval > 1 && freq === 'YEARLY' && (year - Math.floor(this.#startMonth / 12)) % interval !== 0)
-      return NO_DAYS;
-    if (interval > 1 && freq === 'MONTHLY' && (index - this.#startMonth) % interval !== 0) return NO_DAYS;
     if (this.#throughYear) return this.#year(year)[month]!;
     const length = monthLength(year, month + 1);
     const first = weekdayOf(firstDay);

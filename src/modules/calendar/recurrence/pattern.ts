@@ -53,9 +53,9 @@ export class Pattern {
     const end = civilOf(Math.floor((high - 1) / DAY));
     const last = monthIndex(end.year, end.month);
     for (let month = monthIndex(begin.year, begin.month); month <= last; month++) {
+      if (!this.#table.isActive(month)) continue;
       const first = firstDayOf(month);
       const chosen = this.#table.of(month, first);
-      if (chosen.days === 0) continue;
       for (let days = chosen.days & this.#table.inInterval(first); days; days &= days - 1) {
         const bit = lowestBit(days);
         const times = this.#times.of(first + bit);
@@ -131,10 +131,10 @@ export class Pattern {
 
   /** Members of one whole month; the month of DTSTART is cut by it, and so visited. */
   #countMonth(month: number): number {
+    if (!this.#table.isActive(month)) return 0;
     const first = firstDayOf(month);
     if (month === this.#startMonth) return this.#visited(this.start, firstDayOf(month + 1) * DAY);
     const chosen = this.#table.of(month, first);
-    if (chosen.days === 0) return 0;
     const interval = this.#table.inInterval(first);
     if (chosen.bySlot) return chosen.bySlot.reduce((sum, days) => sum + countBits(days & interval), 0);
     const days = chosen.days & interval;
