@@ -1,14 +1,9 @@
 /** How a rule follows when the start of its series moves: what it says about the start's day and time is said of the new one. */
 import { DAY, mod } from './civil.ts';
 import { moveDays } from './move-days.ts';
-import { HORIZON } from './pattern.ts';
 import type { Recurrence } from './recurrence.ts';
-import { type Rule, RuleError, type Until } from './rule.ts';
-import { MARGIN, type Series } from './series.ts';
-import { Zone } from './zone.ts';
-
-/** Where the series moves to. */
-export type MoveTarget = Pick<Series, 'allDay' | 'zone'>;
+import { type Rule, RuleError } from './rule.ts';
+import { type MoveTarget, moveUntil } from './move-until.ts';
 
 /**
  * The rule of a series whose floating start moves by so many seconds, UNTIL moved as well; null stays null.
@@ -49,19 +44,4 @@ function moveTime(
     throw new RuleError('RULE_START_MISMATCH', part.toUpperCase(), message);
   }
   return { [part]: [to] };
-}
-
-/** UNTIL moves like the members that it admits, on the wall clock. We write an instant for timed series and a date for all-day ones. */
-function moveUntil(old: Recurrence, until: Until, shift: number, target: MoveTarget): Until {
-  const local = Math.min(untilLocal(old, until) + shift, HORIZON - 1);
-  if (target.allDay) return { kind: 'date', second: (Math.floor(local / DAY) + 1) * DAY - 1 };
-  return { kind: 'utc', second: Math.min(Zone.of(target.zone).toInstant(local), HORIZON - 1) };
-}
-
-/** The last wall clock that UNTIL admits. In a fold a member may show a later one than UNTIL itself, as it is the first of two. */
-function untilLocal(old: Recurrence, { kind, second }: Until): number {
-  if (old.series.allDay) return (Math.floor(second / DAY) + 1) * DAY - 1;
-  if (kind !== 'utc') return second;
-  const members = old.members(second - MARGIN, second + 1);
-  return members.reduce((latest, { local }) => Math.max(latest, local), old.local(second));
 }

@@ -43,7 +43,7 @@ export interface Rule {
 /** The highest COUNT and INTERVAL. */
 export const MAX_COUNT = 10_000;
 /** The longest text of a rule, in characters. */
-export const MAX_RULE_LENGTH = 1000;
+const MAX_RULE_LENGTH = 1000;
 const MAX_INSTANCES_PER_DAY = 96;
 
 type Fields = { -readonly [Name in keyof Rule]?: Rule[Name] };

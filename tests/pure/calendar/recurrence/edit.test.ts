@@ -8,6 +8,7 @@ import {
   moveSeries,
   splitSeries,
 } from '../../../../src/modules/calendar/recurrence/edit.ts';
+import { withWrittenUntil } from '../../../../src/modules/calendar/recurrence/move-until.ts';
 import { HORIZON } from '../../../../src/modules/calendar/recurrence/pattern.ts';
 import { Recurrence } from '../../../../src/modules/calendar/recurrence/recurrence.ts';
 import { MAX_COUNT, type Rule, formatRule, parseRule } from '../../../../src/modules/calendar/recurrence/rule.ts';
@@ -288,6 +289,21 @@ describe('All', () => {
     const exceptions = [edited('a', '2026-03-03T08:00:00Z'), edited('b', '2026-03-03T16:00:00Z')];
     const { rekeyed, detached } = moveSeries(twice, exceptions, { shift: 0, allDay: true });
     expect([rekeyed.map(({ id }) => id), detached]).toEqual([['a'], ['b']]);
+  });
+});
+
+describe('UNTIL is written', () => {
+  test.each([
+    ['2026-03-26T23:30:00', '20260328', '20260328T225959Z'],
+    ['2026-03-26T23:30:00', '20260329T233000', '20260329T213000Z'],
+    ['2026-03-26T23:30:00', '20260328T223000Z', '20260328T223000Z'],
+    ['2026-03-26', '20260328T230000Z', '20260328'],
+    ['2026-03-26', '20260328T000000', '20260328'],
+  ])('from %s, %s as %s', (start, given, written) => {
+    const own = series({ rule: `FREQ=DAILY;UNTIL=${given}`, start });
+    const stored = withWrittenUntil(own);
+    expect(ruleOf(stored)).toBe(`FREQ=DAILY;UNTIL=${written}`);
+    expect(locals(stored, 9)).toEqual(locals(own, 9));
   });
 });
 

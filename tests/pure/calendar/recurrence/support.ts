@@ -1,4 +1,4 @@
-import { formatLocal, formatUtcBasic, parseLocal } from '../../../../src/modules/calendar/recurrence/civil.ts';
+import { formatLocal, parseLocal } from '../../../../src/modules/calendar/recurrence/civil.ts';
 import { Recurrence } from '../../../../src/modules/calendar/recurrence/recurrence.ts';
 import { parseRule } from '../../../../src/modules/calendar/recurrence/rule.ts';
 import type { Series } from '../../../../src/modules/calendar/recurrence/series.ts';
@@ -35,9 +35,6 @@ export const instant = (text: string): number => parseLocal(text.replace('Z', ''
 
 /** Instants as `2026-03-29T01:30:00Z`. */
 export const utc = (instants: readonly number[]): string[] => instants.map(at => `${formatLocal(at)}Z`);
-
-/** Instants in the form of keys. */
-export const basic = (instants: readonly number[]): string[] => instants.map(formatUtcBasic);
 
 /** Wall clocks of the first n members. */
 export const firstLocals = (sketch: Sketch, n: number): string[] =>
