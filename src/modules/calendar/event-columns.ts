@@ -1,3 +1,4 @@
+import type { Details } from './event-patch.ts';
 import type { Event, EventRow } from './event.entity.ts';
 import { Recurrence } from './recurrence/recurrence.ts';
 import { formatRule } from './recurrence/rule.ts';
@@ -29,6 +30,12 @@ export function seriesColumns(series: Series | null, { duration }: Timing) {
     exdates: [...(series.exdates ?? [])],
     rdates: [...(series.rdates ?? [])],
   };
+}
+
+/** What an event says of itself, apart from its time. */
+export function detailsOf(event: Event): Details {
+  const { title, description = null, location = null, visibility, status, busy } = event;
+  return { title, description, location, visibility, status, busy };
 }
 
 /** A changed entity as a row, for whoever changed it: they may read it. */

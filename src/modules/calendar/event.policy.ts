@@ -29,3 +29,13 @@ export const mayCreate = (actor: Actor, householdId: string): boolean => actor.h
 export const mayEdit = (role: RoleName | null): boolean => role === 'OWNER' || role === 'EDITOR';
 
 export const mayShare = (role: RoleName | null): boolean => role === 'OWNER';
+
+/** Owners and adults answer for anybody of their household, everybody for themselves, editors for those who take part. */
+export function mayRespondFor(
+  actor: Actor,
+  member: { readonly householdId: string; readonly userId?: string | null | undefined },
+  role: RoleName | null,
+): boolean {
+  const inHousehold = actor.households.get(member.householdId);
+  return inHousehold === 'OWNER' || inHousehold === 'ADULT' || member.userId === actor.userId || mayEdit(role);
+}

@@ -11,9 +11,27 @@ import { calendarById, eventById, exceptionsOfSeries } from './calendar.loaders.
 import { CalendarType } from './calendar.type.ts';
 import type { EventRow, MembershipRow, ParticipantRow } from './event.entity.ts';
 import { EventRole } from './event.enums.ts';
-import { EventCreateInput } from './event.inputs.ts';
+import {
+  EventCreateInput,
+  EventDeleteInput,
+  EventMembershipSetInput,
+  EventRespondInput,
+  EventUpdateInput,
+} from './event.inputs.ts';
+import { updateEvent } from './event-update.service.ts';
+import { deleteEvent } from './event-delete.service.ts';
+import { setMembership } from './membership.service.ts';
+import { respond } from './respond.service.ts';
 import { EventsArgs, WindowPageArgs } from './event.list.inputs.ts';
-import { EventConnection, EventCreatePayload, OccurrenceConnection } from './event.payloads.ts';
+import {
+  EventConnection,
+  EventCreatePayload,
+  EventDeletePayload,
+  EventMembershipSetPayload,
+  EventRespondPayload,
+  EventUpdatePayload,
+  OccurrenceConnection,
+} from './event.payloads.ts';
 import { listEvents } from './event.repository.ts';
 import { createEvent } from './event.service.ts';
 import { EventMembershipType, EventParticipantType, EventType, RecurrenceType } from './event.type.ts';
@@ -53,6 +71,54 @@ export class EventResolver {
     @Ctx() { scope }: Context,
   ) {
     return { event: await createEvent(scope, input.event) };
+  }
+
+  @Mutation(() => EventUpdatePayload, {
+    nullable: true,
+    description:
+      'Changes an event, a series, or part of one, in one step. A change of a series is a difference: moving one instance by an hour with scope ALL moves every instance by an hour, and BYDAY follows. Exceptions go along.',
+  })
+  eventUpdate(
+    @Arg('input', () => EventUpdateInput, { description: 'The change.' }) input: EventUpdateInput,
+    @Ctx() { scope }: Context,
+  ) {
+    return updateEvent(scope, input);
+  }
+
+  @Mutation(() => EventDeletePayload, {
+    nullable: true,
+    description:
+      'Removes an event or a series (`restore` brings it back), cancels one instance, or ends a series before one.',
+  })
+  async eventDelete(
+    @Arg('input', () => EventDeleteInput, { description: 'What is to go.' }) input: EventDeleteInput,
+    @Ctx() { scope }: Context,
+  ) {
+    return { deletedId: input.id, event: await deleteEvent(scope, input) };
+  }
+
+  @Mutation(() => EventRespondPayload, {
+    nullable: true,
+    description:
+      'Answers an invitation for a member who takes part: adults for their household, children for themselves.',
+  })
+  async eventRespond(
+    @Arg('input', () => EventRespondInput, { description: 'The answer.' }) input: EventRespondInput,
+    @Ctx() { scope }: Context,
+  ) {
+    return { participant: await respond(scope, input) };
+  }
+
+  @Mutation(() => EventMembershipSetPayload, {
+    nullable: true,
+    description: "Gives somebody of the viewer's households a role in an event, or takes it. Owners of the event may.",
+  })
+  async eventMembershipSet(
+    @Arg('input', () => EventMembershipSetInput, { description: 'Whose role, and which.' })
+    input: EventMembershipSetInput,
+    @Ctx() { scope }: Context,
+  ) {
+    return { event: await setMembership(scope, input) };
   }
 
   @FieldResolver(() => LocalDateTime, {

@@ -2,7 +2,7 @@ import type { Scope } from '../../kernel/scope.ts';
 import { eventById, exceptionsOfSeries } from './calendar.loaders.ts';
 import type { EventRow } from './event.entity.ts';
 import { exceptionOf, type OccurrenceRow, seriesOf, takesPlace, toOccurrence } from './occurrence.ts';
-import { expand, windowOf } from './occurrence.service.ts';
+import { expand } from './occurrence.service.ts';
 import { DAY } from './recurrence/civil.ts';
 import { formatOccurrenceKey, parseOccurrenceKey } from './recurrence/occurrence-key.ts';
 import { Recurrence } from './recurrence/recurrence.ts';
@@ -62,7 +62,7 @@ export async function neighbourOf(
   const start = toSeconds(occurrence.startsAt);
   for (const reach of REACHES) {
     const [from, to] = direction > 0 ? [start, start + reach] : [start - reach, start + 1];
-    const around = expand(rows.slice(0, 1), rows.slice(1), windowOf(scope, from, to)).filter(
+    const around = expand(rows.slice(0, 1), rows.slice(1), { from, to, allDayFrom: from, allDayTo: to }).filter(
       each => each.id === occurrence.id || takesPlace(each),
     );
     const index = around.findIndex(each => each.id === occurrence.id);

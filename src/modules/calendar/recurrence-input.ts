@@ -1,7 +1,8 @@
-import type { UserErrorName } from '../../kernel/errors.ts';
+import { refuse, type UserErrorName } from '../../kernel/errors.ts';
 import type { Problems } from '../../kernel/problems.ts';
 import { isRealInstant } from '../../kernel/scalars.ts';
-import { DAY, formatDate, formatLocal } from './recurrence/civil.ts';
+import { DAY } from './recurrence/civil.ts';
+import type { SeriesChange, SeriesMove } from './recurrence/edit.ts';
 import { Recurrence } from './recurrence/recurrence.ts';
 import { parseRule, type Rule, RuleError } from './recurrence/rule.ts';
 import type { Series } from './recurrence/series.ts';
@@ -59,9 +60,13 @@ export function readSeries(draft: RecurrenceDraft, timing: Timing, problems: Pro
   return problems.isEmpty ? series : null;
 }
 
+function checkLength({ duration }: Pick<Timing, 'duration'>, problems: Problems): void {
+  if ((duration ?? 0) > LONGEST) problems.add('INVALID', 'An event that repeats lasts at most 31 days');
+}
+
 /** What must hold of every series that is saved. */
 export function checkSeries(series: Series, { duration }: Timing, problems: Problems): void {
-  if ((duration ?? 0) > LONGEST) problems.add('INVALID', 'An event that repeats lasts at most 31 days');
+  checkLength({ duration }, problems);
   const recurrence = ruleOrProblem(() => new Recurrence(series), problems.at('rule'));
   if (!recurrence) return;
   ruleOrProblem(() => recurrence.assertStartMatches(), problems.at('rule'));
@@ -70,5 +75,65 @@ export function checkSeries(series: Series, { duration }: Timing, problems: Prob
   if (early >= 0) problems.add('INVALID', 'An added instance must not lie before the start', 'added', String(early));
 }
 
-/** How a floating start is written to people. */
-export const sayStart = (local: number, allDay: boolean): string => (allDay ? formatDate(local) : formatLocal(local));
+/** The time of an instance as it was, and as a patch wants it. */
+interface Shift {
+  readonly base: Timing;
+  readonly timing: Timing;
+}
+
+/**
+ * Runs an edit of a series with the difference that a patch makes, and checks what comes out. `draft` is the new way of
+ * repeating: undefined follows the move, null ends it, and lists that it leaves out move along.
+ */
+export function readEditedSeries<Edit extends Pick<SeriesMove, 'after' | 'rekeyed' | 'dropped' | 'detached'>>(
+  draft: RecurrenceDraft | null | undefined,
+  { base, timing }: Shift,
+  problems: Problems,
+  edit: (change: SeriesChange) => Edit,
+): Edit | null {
+  const rule = draft ? readRule(draft.rule, problems) : draft;
+  const lists = readLists(draft, timing.allDay, problems);
+  if (!problems.isEmpty) return null;
+  const change: SeriesChange = {
+    shift: timing.start - base.start,
+    zone: timing.zone,
+    allDay: timing.allDay,
+    ...(rule !== undefined && { rule }),
+  };
+  const moved = ruleOrProblem(() => editOrRefuse(() => edit(change)), problems.at('rule'));
+  if (!moved) return null;
+  const result = { ...moved, ...withLists(moved, lists) };
+  const repeats = result.after.rule !== null || (result.after.rdates ?? []).length > 0;
+  if (repeats && (draft || change.shift !== 0)) checkSeries(result.after, timing, problems);
+  else if (repeats) checkLength(timing, problems);
+  return result;
+}
+
+/** The recurrence core cannot split at an added date: it belongs to no rule. */
+function editOrRefuse<Edit>(edit: () => Edit): Edit {
+  try {
+    return edit();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return refuse('INVALID', 'A series cannot be split at an added instance; change this one with scope THIS', ['id']);
+  }
+}
+
+function readLists(draft: RecurrenceDraft | null | undefined, allDay: boolean, problems: Problems) {
+  if (!draft) return draft === null ? { exdates: [], rdates: [] } : {};
+  return {
+    ...(draft.excluded != null && { exdates: readDates(draft.excluded, allDay, problems.at('excluded')) }),
+    ...(draft.added != null && { rdates: readDates(draft.added, allDay, problems.at('added')) }),
+  };
+}
+
+/** Puts given lists in the place of those that moved along; exceptions of instances that are gone by that go too. */
+function withLists(
+  move: Pick<SeriesMove, 'after' | 'rekeyed' | 'dropped' | 'detached'>,
+  lists: Partial<Pick<Series, 'exdates' | 'rdates'>>,
+) {
+  const after = { ...move.after, ...lists };
+  const recurrence = new Recurrence(after);
+  const gone = move.rekeyed.filter(({ to }) => !recurrence.has(to)).map(({ id }) => id);
+  return { after, rekeyed: move.rekeyed.filter(({ to }) => recurrence.has(to)), detached: [...move.detached, ...gone] };
+}
