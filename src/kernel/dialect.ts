@@ -6,6 +6,8 @@ export interface Dialect {
   readonly name: 'postgresql' | 'sqlite';
   /** One parameter however many keys, so the text never changes and the statement can stay prepared. */
   oneOf(column: Expression<string> | Expression<string | null>, keys: readonly string[]): RawBuilder<SqlBool>;
+  /** The same for columns that hold any text. */
+  oneOfTexts(column: Expression<string>, texts: readonly string[]): RawBuilder<SqlBool>;
   /** An instant as a parameter. */
   instant(at: Date): RawBuilder<Date>;
   /** Text that contains this text, letter case ignored; `%` and `_` mean themselves. */
@@ -33,6 +35,7 @@ const asciiLike = like(sql`like`);
 const postgresql: Dialect = {
   name: 'postgresql',
   oneOf: (column, keys) => sql`${column} = any(${uuids(keys)}::uuid[])`,
+  oneOfTexts: (column, texts) => sql`${column} = any(${[...texts]}::text[])`,
   instant: at => sql`${at.toISOString()}::timestamptz`,
   contains: (column, text) => ilike(column, `%${literal(text)}%`),
   startsWith: (column, text) => ilike(column, `${literal(text)}%`),
@@ -44,6 +47,7 @@ const postgresql: Dialect = {
 const sqlite: Dialect = {
   name: 'sqlite',
   oneOf: (column, keys) => sql`${column} in (select value from json_each(${JSON.stringify(uuids(keys))}))`,
+  oneOfTexts: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
   instant: at => sql`${at.getTime()}`,
   contains: (column, text) => asciiLike(column, `%${literal(text)}%`),
   startsWith: (column, text) => asciiLike(column, `${literal(text)}%`),

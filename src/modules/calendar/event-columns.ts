@@ -1,5 +1,6 @@
 import type { Details } from './event-patch.ts';
 import type { Event, EventRow } from './event.entity.ts';
+import { withWrittenUntil } from './recurrence/move-until.ts';
 import { Recurrence } from './recurrence/recurrence.ts';
 import { formatRule } from './recurrence/rule.ts';
 import type { Series } from './recurrence/series.ts';
@@ -23,9 +24,10 @@ export function seriesColumns(series: Series | null, { duration }: Timing) {
     return { isRecurring: false, recurrenceRule: null, recurrenceEndAt: null, exdates: [], rdates: [] };
   }
   const end = new Recurrence(series).lastEnd(duration ?? 0);
+  const written = withWrittenUntil(series);
   return {
     isRecurring: series.rule !== null || (series.rdates ?? []).length > 0,
-    recurrenceRule: series.rule && formatRule(series.rule),
+    recurrenceRule: written.rule && formatRule(written.rule),
     recurrenceEndAt: end === null ? null : new Date(end * 1000),
     exdates: [...(series.exdates ?? [])],
     rdates: [...(series.rdates ?? [])],

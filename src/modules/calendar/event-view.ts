@@ -4,10 +4,10 @@ import { isKnownZone } from '../../kernel/time-zone.ts';
 import { calendarById } from './calendar.loaders.ts';
 import type { EventRow, MembershipRow } from './event.entity.ts';
 import { roleOf } from './event.policy.ts';
-import { ruleOf } from './occurrence.ts';
 import { membershipsOfEvent, roleInEvent } from './people.loaders.ts';
 import { formatLocal } from './recurrence/civil.ts';
 import { describeRule } from './recurrence/describe.ts';
+import { parseRule } from './recurrence/rule.ts';
 import { Zone } from './recurrence/zone.ts';
 import { toSeconds } from './timing.ts';
 
@@ -37,7 +37,7 @@ export function recurrenceOf(event: EventRow) {
 }
 
 function ruleInWords(rule: string | null, added: number, locale: string): string {
-  return rule === null ? `on ${added + 1} dates` : (describeRule(ruleOf(rule), locale) ?? rule);
+  return rule === null ? `on ${added + 1} dates` : describeRule(parseRule(rule), locale);
 }
 
 /** What the viewer may do with an event. Rights are kept with the series; its exceptions share them. */

@@ -1,21 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import type { EventRow } from './event.entity.ts';
 import { DAY, formatDate } from './recurrence/civil.ts';
 import type { Occurrence } from './recurrence/merge.ts';
 import { Recurrence } from './recurrence/recurrence.ts';
-import { parseRule, type Rule } from './recurrence/rule.ts';
+import { parseRule } from './recurrence/rule.ts';
 import type { Series } from './recurrence/series.ts';
 import { timingOf, toSeconds } from './timing.ts';
-
-const RULES_KEPT = 5000;
-const rules = new LRUCache<string, Rule>({ max: RULES_KEPT });
-
-/** The checked value of a stored rule; kept by its text. */
-export function ruleOf(text: string): Rule {
-  let rule = rules.get(text);
-  if (!rule) rules.set(text, (rule = parseRule(text)));
-  return rule;
-}
 
 type SeriesColumns = Parameters<typeof timingOf>[0] & Pick<EventRow, 'recurrenceRule' | 'exdates' | 'rdates'>;
 
@@ -28,7 +17,7 @@ export function seriesOf(event: SeriesColumns): Series & { readonly duration: nu
     allDay,
     zone,
     duration,
-    rule: recurrenceRule == null ? null : ruleOf(recurrenceRule),
+    rule: recurrenceRule == null ? null : parseRule(recurrenceRule),
     exdates,
     rdates,
   };

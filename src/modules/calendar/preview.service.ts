@@ -5,7 +5,7 @@ import { readTiming } from './event-draft.ts';
 import { formatLocal } from './recurrence/civil.ts';
 import { describeRule } from './recurrence/describe.ts';
 import { Recurrence } from './recurrence/recurrence.ts';
-import { formatRule, type Rule } from './recurrence/rule.ts';
+import type { Rule } from './recurrence/rule.ts';
 import { Zone } from './recurrence/zone.ts';
 import { readRule, ruleOrProblem } from './recurrence-input.ts';
 
@@ -42,7 +42,7 @@ function show(rule: Rule, start: number, { zone, first }: { zone: string; first:
   const members = produced.first(first);
   const shifted = members.filter(({ local }) => Zone.of(zone).isGap(local));
   return {
-    inWords: describeRule(rule, 'en') ?? formatRule(rule),
+    inWords: describeRule(rule, 'en'),
     instances: members.map(({ instant }) => new Date(instant * 1000)),
     isEndless: rule.count === undefined && rule.until === undefined,
     notes: shifted.map(({ local }) => `SHIFTED_BY_CLOCK_CHANGE: ${formatLocal(local)} does not exist in ${zone}`),

@@ -2,7 +2,7 @@
  * The IANA zone that a TZID means. Programs write IANA names, with a path before them or blanks in them; Windows names; and
  * the texts that Outlook shows: `(UTC-05:00) Eastern Time (US & Canada)`, `Amsterdam, Berlin, Bern, Rome`.
  */
-import { isKnownZone } from '../recurrence/zone.ts';
+import { isKnownZone } from '../../../kernel/time-zone.ts';
 import { WINDOWS_ZONES } from './windows-zones.ts';
 
 /** What Outlook shows where it names no city that is also a zone, and abbreviations that the zone database knew. */

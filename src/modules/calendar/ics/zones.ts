@@ -1,6 +1,7 @@
 /** The time zones of one file: what each TZID means, and the instants of its times. */
 import { civilOf, DAY } from '../recurrence/civil.ts';
-import { isKnownZone, Zone } from '../recurrence/zone.ts';
+import { isKnownZone } from '../../../kernel/time-zone.ts';
+import { Zone } from '../recurrence/zone.ts';
 import type { Block } from './blocks.ts';
 import type { Property } from './content-line.ts';
 import type { DateValue } from './date-value.ts';

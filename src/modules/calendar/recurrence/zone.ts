@@ -108,24 +108,3 @@ function readPage(id: string, index: number): Page {
     at = next;
   }
 }
-
-/** `Area/Place`, a country's name such as `Japan`, or UTC. Abbreviations (EST, CET, GMT) and offsets (+01:00, GMT+1) say nothing of clock changes. */
-const NAME = /^(?:UTC|[A-Z][a-z]{3,}|[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+){1,2})$/;
-const answers = new LRUCache<string, boolean>({ max: ZONES_KEPT });
-
-/** Whether the text is the name of a time zone that the platform knows and that we accept for new data. */
-export function isKnownZone(id: string): boolean {
-  if (id.length > 64 || !NAME.test(id)) return false;
-  let known = answers.get(id);
-  if (known === undefined) answers.set(id, (known = isSupported(id)));
-  return known;
-}
-
-function isSupported(id: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: id }).resolvedOptions().timeZone.length > 0;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type CalendarFile, NotACalendar } from '../../../../src/modules/calendar/ics/calendar-file.ts';
-import { isKnownZone } from '../../../../src/modules/calendar/recurrence/zone.ts';
+import { isKnownZone } from '../../../../src/kernel/time-zone.ts';
 import { read } from './reading.ts';
 
 interface Entry {

@@ -5,7 +5,7 @@ import { type CalendarFile, NotACalendar } from '../../../../src/modules/calenda
 import { parseLine } from '../../../../src/modules/calendar/ics/content-line.ts';
 import { parseDateValue } from '../../../../src/modules/calendar/ics/date-value.ts';
 import { unescapeText } from '../../../../src/modules/calendar/ics/text-value.ts';
-import { isKnownZone } from '../../../../src/modules/calendar/recurrence/zone.ts';
+import { isKnownZone } from '../../../../src/kernel/time-zone.ts';
 import { calendar, read, vevent } from './reading.ts';
 
 const SEED = calendar(

@@ -5,7 +5,8 @@ import { WINDOWS_ZONES } from '../../../../src/modules/calendar/ics/windows-zone
 import { ianaZone } from '../../../../src/modules/calendar/ics/zone-name.ts';
 import { BlockCutter } from '../../../../src/modules/calendar/ics/blocks.ts';
 import { Notes } from '../../../../src/modules/calendar/ics/notes.ts';
-import { isKnownZone, Zone } from '../../../../src/modules/calendar/recurrence/zone.ts';
+import { isKnownZone } from '../../../../src/kernel/time-zone.ts';
+import { Zone } from '../../../../src/modules/calendar/recurrence/zone.ts';
 import { at, calendar, read, startOf, vevent } from './reading.ts';
 
 const part = (name: 'STANDARD' | 'DAYLIGHT', from: string, to: string, ...lines: string[]) =>

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import { formatLocal, parseLocal } from '../../../../src/modules/calendar/recurrence/civil.ts';
-import { Zone, isKnownZone } from '../../../../src/modules/calendar/recurrence/zone.ts';
+import { isKnownZone } from '../../../../src/kernel/time-zone.ts';
+import { Zone } from '../../../../src/modules/calendar/recurrence/zone.ts';
 
 const ZONES = [...Intl.supportedValuesOf('timeZone'), 'UTC'];
 
