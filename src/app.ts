@@ -8,6 +8,7 @@ import { connect, type Patience } from './database/connect.ts';
 import { lockFile } from './database/file-lock.ts';
 import { isPostgresUrl, sqliteFileOf } from './database/options.ts';
 import { migrate, type SchemaVersion } from './database/schema-version.ts';
+import { tellSlowStatements } from './database/slow-log.ts';
 import { nodeResolver } from './graphql/node.ts';
 import { printedSchema } from './graphql/printed-schema.ts';
 import { schemaOf } from './graphql/schema.ts';
@@ -105,10 +106,12 @@ export async function createApp(config: Config, { log, clock = systemClock, pati
   const scope = (actor: Actor = stranger) => new Scope(orm.em.fork() as SqlEntityManager, actor, surroundings);
   const http = createHttp(log);
   const { drain } = health(http, () => orm.em.getConnection().execute('select 1'));
+  const stopTelling = tellSlowStatements(config.slowQueryMs, message => log.warn(message));
   await serve(http, config, scope);
   const close = async () => {
     await http.close();
     await orm.close();
+    stopTelling();
     unlock();
   };
   return { orm, http, scope, drain, close };

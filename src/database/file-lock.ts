@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import Database from 'better-sqlite3';
 
 /** Another server has this database file. */
@@ -12,6 +14,7 @@ export class FileInUse extends Error {
  * process dies, however it dies; a file with a process id would lie after a kill or in a container.
  */
 export function lockFile(file: string): () => void {
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
   const lock = new Database(`${file}.lock`, { timeout: 0 });
   try {
     lock.pragma('locking_mode = EXCLUSIVE');

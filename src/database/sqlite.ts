@@ -1,6 +1,6 @@
 import Database, { type Statement } from 'better-sqlite3';
-import { type SqliteDatabase, SqliteDialect } from 'kysely';
-import { sent } from './statements.ts';
+import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+import { sent, timed } from './statements.ts';
 
 /** reliability: FULL keeps the last commits through a power loss; the last two refuse tricks hidden in a foreign file. */
 const PRAGMAS = [
@@ -17,18 +17,26 @@ export function sqliteDialect(file: string, readonly = false): SqliteDialect {
   return new SqliteDialect({ database: async () => open(file, readonly) });
 }
 
+/** A statement as Kysely uses it, each run of it timed. */
+const watched = (statement: Statement): SqliteStatement => ({
+  reader: statement.reader,
+  all: parameters => timed(statement.source, () => statement.all(parameters)),
+  run: parameters => timed(statement.source, () => statement.run(parameters)),
+  iterate: parameters => statement.iterate(parameters) as IterableIterator<unknown>,
+});
+
 function open(file: string, readonly: boolean): SqliteDatabase {
   const db = new Database(file, { readonly });
   for (const pragma of readonly ? PRAGMAS : ['journal_mode = WAL', ...PRAGMAS]) db.pragma(pragma);
-  const kept = new Map<string, Statement>();
+  const kept = new Map<string, SqliteStatement>();
 
-  function prepare(sql: string): Statement {
+  function prepare(sql: string): SqliteStatement {
     sent(sql);
     // a write lock taken late, by a transaction that began as a reader, cannot be waited for
-    if (sql === 'begin') return db.prepare('begin immediate');
+    if (sql === 'begin') return watched(db.prepare('begin immediate'));
     // a text without parameters has its values inside (MikroORM's own do) and would never be found again
-    if (!sql.includes('?')) return db.prepare(sql);
-    const statement = kept.get(sql) ?? db.prepare(sql);
+    if (!sql.includes('?')) return watched(db.prepare(sql));
+    const statement = kept.get(sql) ?? watched(db.prepare(sql));
     if (kept.size < MOST_STATEMENTS) kept.set(sql, statement);
     return statement;
   }
