@@ -17,9 +17,11 @@ import { serveGraphQL } from './graphql/server.ts';
 import { type Actor, stranger } from './kernel/actor.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import type { Context } from './kernel/context.ts';
+import { checkKeys } from './kernel/key-check.ts';
 import { IdempotencyKey } from './kernel/idempotency.entity.ts';
 import { Scope, type Surroundings } from './kernel/scope.ts';
 import { SecretBox } from './kernel/secret-box.ts';
+import { ServerState } from './kernel/server-state.entity.ts';
 import { Signer } from './kernel/signer.ts';
 import { Calendar } from './modules/calendar/calendar.entity.ts';
 import { calendarNodes } from './modules/calendar/calendar.nodes.ts';
@@ -33,6 +35,7 @@ import { Event, EventMembership, EventParticipant } from './modules/calendar/eve
 import { EventResolver } from './modules/calendar/event.resolver.ts';
 import { MemberOccurrencesResolver, OccurrenceResolver } from './modules/calendar/occurrence.resolver.ts';
 import { RecurrenceResolver } from './modules/calendar/recurrence.resolver.ts';
+import { followZoneData } from './modules/calendar/zone-data.service.ts';
 import { accountOpened } from './modules/people/people.events.ts';
 import { FamilyMember, Household, HouseholdRole } from './modules/people/household.entity.ts';
 import { FamilyMemberResolver, HouseholdResolver } from './modules/people/household.resolver.ts';
@@ -60,6 +63,7 @@ export const entities = [
   EventParticipant,
   EventMembership,
   IdempotencyKey,
+  ServerState,
 ];
 
 export const createSchema = () =>
@@ -104,6 +108,7 @@ export async function createApp(config: Config, { log, clock = systemClock, pati
   const schemaVersion = await migrate(orm, config.autoMigrate, message => log.info(message));
   const surroundings = surroundingsOf(config, clock, schemaVersion);
   const scope = (actor: Actor = stranger) => new Scope(orm.em.fork() as SqlEntityManager, actor, surroundings);
+  await prepare(scope, log);
   const http = createHttp(log);
   const { drain } = health(http, () => orm.em.getConnection().execute('select 1'));
   const stopTelling = tellSlowStatements(config.slowQueryMs, message => log.warn(message));
@@ -115,6 +120,12 @@ export async function createApp(config: Config, { log, clock = systemClock, pati
     unlock();
   };
   return { orm, http, scope, drain, close };
+}
+
+/** What has to be right before the first request: the keys, and instants that fit the zone data of this platform. */
+async function prepare(scope: App['scope'], log: Log): Promise<void> {
+  await scope().commit(checkKeys);
+  await followZoneData(scope(), process.versions.tz ?? 'unknown', message => log.info(message));
 }
 
 const surroundingsOf = (config: Config, clock: Clock, version: SchemaVersion): Surroundings => ({

@@ -1,5 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
+/** The first tables: people with their sessions and households, calendars and events, the answers of repeated requests. */
 export class Migration20261121041353_first extends Migration {
 
   override name = 'Migration20261121041353_first';
