@@ -33,6 +33,7 @@ import {
 import { createDefaultCalendar } from './modules/calendar/calendar.service.ts';
 import { Event, EventMembership, EventParticipant } from './modules/calendar/event.entity.ts';
 import { EventResolver } from './modules/calendar/event.resolver.ts';
+import { ImportResolver } from './modules/calendar/import.resolver.ts';
 import { MemberOccurrencesResolver, OccurrenceResolver } from './modules/calendar/occurrence.resolver.ts';
 import { RecurrenceResolver } from './modules/calendar/recurrence.resolver.ts';
 import { followZoneData } from './modules/calendar/zone-data.service.ts';
@@ -80,6 +81,7 @@ export const createSchema = () =>
     OccurrenceResolver,
     MemberOccurrencesResolver,
     RecurrenceResolver,
+    ImportResolver,
   ]);
 
 accountOpened.on(createDefaultCalendar);

@@ -1,7 +1,7 @@
 import { seriesColumns } from './event-columns.ts';
 import type { Event, EventRow } from './event.entity.ts';
 import type { ImportedEvent } from './ics/calendar-file.ts';
-import { ruleOf } from './occurrence.ts';
+import { parseRule } from './recurrence/rule.ts';
 import { type Timing, timeColumns } from './timing.ts';
 
 /** The columns that a file decides, written as those of any other event. */
@@ -36,7 +36,7 @@ export function toIncoming(event: ImportedEvent): Incoming {
 
 function seriesOf({ rule, start, allDay, timeZone, exdates, rdates }: ImportedEvent) {
   if (rule === null && rdates.length === 0) return null;
-  return { start, allDay, zone: timeZone, rule: rule === null ? null : ruleOf(rule), exdates, rdates };
+  return { start, allDay, zone: timeZone, rule: rule === null ? null : parseRule(rule), exdates, rdates };
 }
 
 type Spelled = ImportedColumns | EventRow;

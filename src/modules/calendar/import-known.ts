@@ -36,20 +36,39 @@ const roleGiven = (scope: Scope, eb: ExpressionBuilder<CalendarTables, 'events'>
     .where('event_memberships.user_id', '=', scope.viewerId)
     .where(sql<boolean>`event_memberships.event_id = coalesce(events.recurrence_parent_id, events.id)`);
 
-/** Reads what the calendar has of these UIDs, removed events left out: one statement, however many there are. */
-export async function readKnown(scope: Scope, calendar: Calendar, uids: readonly string[]): Promise<KnownEvent[]> {
-  const rows = await readEvents(scope)
+/** What is read for a plan; locked where the plan is carried out, so that nobody changes it meanwhile. */
+function readForImport(scope: Scope, isLocking: boolean) {
+  const query = readEvents(scope)
     .select('events.workflow_id as workflowId')
     .select(eb => roleGiven(scope, eb).as('role'))
+    .where('events.deleted_at', 'is', null);
+  return isLocking && scope.sql.name === 'postgresql' ? query.forUpdate('events') : query;
+}
+
+/** What the calendar has of these UIDs, removed events left out: two statements, however many there are. */
+export async function readKnown(
+  scope: Scope,
+  calendar: Calendar,
+  uids: readonly string[],
+  isLocking: boolean,
+): Promise<KnownEvent[]> {
+  const masters = await readForImport(scope, isLocking)
     .where('events.calendar_id', '=', calendar.id)
     .where(eb => scope.sql.oneOfTexts(eb.ref('events.uid'), uids))
-    .where('events.deleted_at', 'is', null)
+    .where('events.recurrence_parent_id', 'is', null)
     .execute();
-  return rows.map(row => {
-    const { workflowId, role: given } = row as Pick<KnownEvent, 'workflowId' | 'role'>;
-    const event = toEvent(row as StoredEvent);
-    return { ...event, workflowId, role: roleOf(scope.actor, event, calendar.householdId, given) };
-  });
+  const ids = masters.map(row => row.id);
+  const exceptions = await readForImport(scope, isLocking)
+    .where(eb => scope.sql.oneOf(eb.ref('events.recurrence_parent_id'), ids))
+    .execute();
+  return [...masters, ...exceptions].map(row => toKnown(scope, row as StoredKnown, calendar.householdId));
+}
+
+type StoredKnown = StoredEvent & { readonly workflowId: string; readonly role: MembershipRow['role'] | null };
+
+function toKnown(scope: Scope, { role: given, workflowId, ...row }: StoredKnown, householdId: string): KnownEvent {
+  const event = toEvent(row);
+  return { ...event, workflowId, role: roleOf(scope.actor, event, householdId, given) };
 }
 
 /** Adds events to what is known. */
