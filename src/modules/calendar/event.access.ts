@@ -1,10 +1,13 @@
-import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely';
+import { type AliasableExpression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Scope } from '../../kernel/scope.ts';
 import { householdsOfViewer } from '../people/people.loaders.ts';
 import { type CalendarTables, eventColumns } from './event.entity.ts';
 
 type Builder = ExpressionBuilder<CalendarTables, 'events'>;
-type Condition = ExpressionWrapper<CalendarTables, 'events', SqlBool>;
+type Condition = AliasableExpression<SqlBool>;
+
+/** A condition that nothing meets; better-sqlite3 takes no boolean as a parameter. */
+export const NEVER = sql<SqlBool>`false`;
 
 /** Rights are kept with the series; its exceptions share them. */
 const aggregateId = sql<string>`coalesce(events.recurrence_parent_id, events.id)`;
@@ -23,32 +26,32 @@ const calendarsOfViewer = (scope: Scope, eb: Builder, withDeleted: boolean) => {
   return withDeleted ? query : query.where('calendars.deleted_at', 'is', null);
 };
 
-const isPublic = (eb: Builder): Condition => eb('events.visibility', '=', 'PUBLIC') as Condition;
+const isPublic = (eb: Builder): Condition => eb('events.visibility', '=', 'PUBLIC');
 
 /** Events on the calendars of the viewer's households, and those they were given a role in. */
 export function isOwn(scope: Scope, eb: Builder, withDeleted = false): Condition {
-  if (scope.isStranger) return eb.val(false) as never;
+  if (scope.isStranger) return NEVER;
   return eb.or([
     eb('events.calendar_id', 'in', calendarsOfViewer(scope, eb, withDeleted)),
     eb(aggregateId, 'in', eventsOfViewer(scope, eb)),
-  ]) as Condition;
+  ]);
 }
 
 /** What the viewer may know of at all: their own events, and everybody's public ones while they are not removed. */
 export function isVisible(scope: Scope, eb: Builder): Condition {
-  const published = eb.and([isPublic(eb), eb('events.deleted_at', 'is', null)]) as Condition;
-  return scope.isStranger ? published : (eb.or([isOwn(scope, eb, true), published]) as Condition);
+  const published = eb.and([isPublic(eb), eb('events.deleted_at', 'is', null)]);
+  return scope.isStranger ? published : eb.or([isOwn(scope, eb, true), published]);
 }
 
 /** Whether the viewer may read an event that they may see: of others' private events only the time. */
 export function isReadable(scope: Scope, eb: Builder): Condition {
-  const open = eb('events.visibility', '<>', 'PRIVATE') as Condition;
+  const open = eb('events.visibility', '<>', 'PRIVATE');
   if (scope.isStranger) return open;
   return eb.or([
     open,
     eb('events.organizer_id', '=', scope.viewerId),
     eb(aggregateId, 'in', eventsOfViewer(scope, eb)),
-  ]) as Condition;
+  ]);
 }
 
 /** Every read of events begins here, so a foreign event looks exactly like a missing one. */

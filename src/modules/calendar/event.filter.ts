@@ -1,8 +1,8 @@
-import { type ExpressionBuilder, type ExpressionWrapper, type SqlBool, sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import { Denied } from '../../kernel/errors.ts';
 import { isRealInstant } from '../../kernel/scalars.ts';
 import type { Scope } from '../../kernel/scope.ts';
-import { isOwn, isReadable } from './event.access.ts';
+import { isOwn, isReadable, NEVER } from './event.access.ts';
 import type { CalendarTables } from './event.entity.ts';
 
 interface IdFilter {
@@ -40,7 +40,7 @@ export interface EventWhere {
 }
 
 type Builder = ExpressionBuilder<CalendarTables, 'events'>;
-type Condition = ExpressionWrapper<CalendarTables, 'events', SqlBool>;
+type Condition = Expression<SqlBool>;
 
 const COMPARISONS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
@@ -50,23 +50,18 @@ const COMPARISONS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
  */
 export function inList(scope: Scope, eb: Builder, where: EventWhere): Condition {
   const reach = where.isPublic === true || scope.isStranger ? eb('events.visibility', '=', 'PUBLIC') : isOwn(scope, eb);
-  return eb.and([
-    reach,
-    isMaster(eb),
-    deletedIs(scope, eb, where.deleted ?? 'EXCLUDE'),
-    matches(scope, eb, where),
-  ]) as Condition;
+  return eb.and([reach, isMaster(eb), deletedIs(scope, eb, where.deleted ?? 'EXCLUDE'), matches(scope, eb, where)]);
 }
 
 /** Exceptions are parts of their series, not events of a list. */
 const isMaster = (eb: Builder) => eb('events.recurrence_parent_id', 'is', null);
 
 function deletedIs(scope: Scope, eb: Builder, deleted: NonNullable<EventWhere['deleted']>): Condition {
-  const isLive = eb('events.deleted_at', 'is', null) as Condition;
+  const isLive = eb('events.deleted_at', 'is', null);
   if (deleted === 'EXCLUDE') return isLive;
   // what was removed is shown only to those it belonged to
-  if (deleted === 'INCLUDE') return eb.or([isLive, isOwn(scope, eb)]) as Condition;
-  return eb.and([eb('events.deleted_at', 'is not', null), isOwn(scope, eb)]) as Condition;
+  if (deleted === 'INCLUDE') return eb.or([isLive, isOwn(scope, eb)]);
+  return eb.and([eb('events.deleted_at', 'is not', null), isOwn(scope, eb)]);
 }
 
 function matches(scope: Scope, eb: Builder, where: EventWhere): Condition {
@@ -84,7 +79,7 @@ function matches(scope: Scope, eb: Builder, where: EventWhere): Condition {
       ? []
       : [eb('events.is_recurring', '=', sql<boolean>`${isRecurring ? sql`true` : sql`false`}`)]),
   ];
-  return eb.and(all as Condition[]) as Condition;
+  return eb.and(all);
 }
 
 function idMatches(scope: Scope, column: Parameters<Scope['sql']['oneOf']>[0], filter: IdFilter | null | undefined) {
@@ -100,7 +95,7 @@ function titleMatches(scope: Scope, eb: Builder, filter: StringFilter | null | u
   return [
     isReadable(scope, eb),
     ...(eq == null ? [] : [eb(title, '=', eq)]),
-    ...(filter.in ? [filter.in.length > 0 ? eb(title, 'in', filter.in) : eb.val(false)] : []),
+    ...(filter.in ? [filter.in.length > 0 ? eb(title, 'in', filter.in) : NEVER] : []),
     ...(contains == null ? [] : [scope.sql.contains(title, contains)]),
     ...(startsWith == null ? [] : [scope.sql.startsWith(title, startsWith)]),
   ];

@@ -1,9 +1,10 @@
-import { type Loader, loadMany } from '../../kernel/loader.ts';
+import { type Loader, loadMany, loadOne } from '../../kernel/loader.ts';
 import { toInstant, toInstantOrNull, toJson } from '../../kernel/rows.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import type { MemberRow } from '../people/household.entity.ts';
 import { householdsOfViewer, toUser } from '../people/people.loaders.ts';
 import { userColumns, type UserRow } from '../people/user.entity.ts';
+import { isOwn, isReadable } from './event.access.ts';
 import {
   type CalendarTables,
   membershipColumns,
@@ -75,25 +76,45 @@ class JoinedMember implements MemberRow {
   }
 }
 
-/** Who takes part, in the order they were named. Members of foreign households are never shown. */
+/** Parts of members of the viewer's households; those of foreign ones are never shown. */
+const visibleParts = (
+  scope: Scope,
+  column: 'event_participants.id' | 'event_participants.event_id',
+  keys: readonly string[],
+) =>
+  scope
+    .rows<CalendarTables>()
+    .selectFrom('event_participants')
+    .innerJoin('family_members', 'family_members.id', 'event_participants.member_id')
+    .where(eb => scope.sql.oneOf(eb.ref(column), keys))
+    .where(eb => scope.sql.oneOf(eb.ref('family_members.household_id'), householdsOfViewer(scope)));
+
+type PartRow = JoinedRow & Omit<ParticipantRow, 'member'>;
+
+/** Who takes part, in the order they were named. */
 export const participantsOfEvent = loadMany(
   async (scope: Scope, eventIds): Promise<ParticipantRow[]> => {
-    const rows = await scope
-      .rows<CalendarTables>()
-      .selectFrom('event_participants')
-      .innerJoin('family_members', 'family_members.id', 'event_participants.member_id')
+    const query = visibleParts(scope, 'event_participants.event_id', eventIds)
       .select(participantColumns)
-      .select(joinedColumns)
-      .where(eb => scope.sql.oneOf(eb.ref('event_participants.event_id'), eventIds))
-      .where(eb => scope.sql.oneOf(eb.ref('family_members.household_id'), householdsOfViewer(scope)))
-      .orderBy('event_participants.id')
-      .execute();
-    return (rows as (JoinedRow & Omit<ParticipantRow, 'member'>)[]).map(toParticipant);
+      .select(joinedColumns);
+    return ((await query.orderBy('event_participants.id').execute()) as PartRow[]).map(toParticipant);
   },
   participant => participant.eventId,
 );
 
-const toParticipant = (row: JoinedRow & Omit<ParticipantRow, 'member'>): ParticipantRow => ({
+/** Parts by their own id, in events that the viewer may read. */
+const readableParts = (scope: Scope, ids: readonly string[]) =>
+  visibleParts(scope, 'event_participants.id', ids).where('event_participants.event_id', 'in', readableEvents(scope));
+
+export const probeParticipants = (scope: Scope, ids: readonly string[]) =>
+  readableParts(scope, ids).select('event_participants.id as id');
+
+export const participantById = loadOne(async (scope: Scope, ids): Promise<ParticipantRow[]> => {
+  const rows = await readableParts(scope, ids).select(participantColumns).select(joinedColumns).execute();
+  return (rows as PartRow[]).map(toParticipant);
+});
+
+const toParticipant = (row: PartRow): ParticipantRow => ({
   id: row.id,
   role: row.role,
   response: row.response,
@@ -103,30 +124,59 @@ const toParticipant = (row: JoinedRow & Omit<ParticipantRow, 'member'>): Partici
   member: new JoinedMember(row),
 });
 
+const memberships = (
+  scope: Scope,
+  column: 'event_memberships.id' | 'event_memberships.event_id',
+  keys: readonly string[],
+) =>
+  scope
+    .rows<CalendarTables>()
+    .selectFrom('event_memberships')
+    .innerJoin('users', 'users.id', 'event_memberships.user_id')
+    .where(eb => scope.sql.oneOf(eb.ref(column), keys));
+
+type MembershipQuery = ReturnType<typeof memberships>;
+
+async function readMemberships(query: MembershipQuery): Promise<MembershipRow[]> {
+  const rows = await query
+    .select(userColumns)
+    .select(membershipColumns.filter(column => !/ as (id|createdAt)$/.test(column)))
+    .select(['event_memberships.id as membershipId', 'event_memberships.created_at as since'])
+    .orderBy('event_memberships.id')
+    .execute();
+  return rows.map(({ membershipId, since, role, eventId, userId, ...user }) => ({
+    id: membershipId,
+    createdAt: toInstant(since),
+    role,
+    eventId,
+    userId,
+    user: toUser(user as UserRow),
+  }));
+}
+
 /** Who may do what with an event, and who they are: people with a role in one event know each other. */
 export const membershipsOfEvent = loadMany(
-  async (scope: Scope, eventIds): Promise<MembershipRow[]> => {
-    const rows = await scope
-      .rows<CalendarTables>()
-      .selectFrom('event_memberships')
-      .innerJoin('users', 'users.id', 'event_memberships.user_id')
-      .select(userColumns)
-      .select(membershipColumns.filter(column => !/ as (id|createdAt)$/.test(column)))
-      .select(['event_memberships.id as membershipId', 'event_memberships.created_at as since'])
-      .where(eb => scope.sql.oneOf(eb.ref('event_memberships.event_id'), eventIds))
-      .orderBy('event_memberships.id')
-      .execute();
-    return rows.map(({ membershipId, since, role, eventId, userId, ...user }) => ({
-      id: membershipId,
-      createdAt: toInstant(since),
-      role,
-      eventId,
-      userId,
-      user: toUser(user as UserRow),
-    }));
-  },
+  (scope: Scope, eventIds) => readMemberships(memberships(scope, 'event_memberships.event_id', eventIds)),
   membership => membership.eventId,
 );
+
+/** Memberships by their own id, in events of the viewer's that they may read. */
+const readableMemberships = (scope: Scope, ids: readonly string[]) =>
+  memberships(scope, 'event_memberships.id', ids).where('event_memberships.event_id', 'in', readableEvents(scope));
+
+export const probeMemberships = (scope: Scope, ids: readonly string[]) =>
+  readableMemberships(scope, ids).select('event_memberships.id as id');
+
+export const membershipById = loadOne((scope: Scope, ids) => readMemberships(readableMemberships(scope, ids)));
+
+/** The events of the viewer's own that they may read: more than their being public is needed to learn who is who. */
+const readableEvents = (scope: Scope) =>
+  scope
+    .rows<CalendarTables>()
+    .selectFrom('events')
+    .select('events.id')
+    .where(eb => isOwn(scope, eb, true))
+    .where(eb => isReadable(scope, eb));
 
 /** The viewer's own role in an event; null where they were given none. */
 export const roleInEvent: Loader<Scope, MembershipRow['role'] | null> = {

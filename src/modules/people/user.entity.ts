@@ -12,7 +12,7 @@ export const userSchema = defineEntity({
     email: p.string().length(255).unique('ix_users_email'),
     name: p.string().length(255),
     /** PHC string; null until a password is set. Never in the API. */
-    passwordHash: p.string().length(255).nullable().lazy(),
+    passwordHash: p.string().length(255).nullable().lazy().hidden(),
     isVerified: p.boolean().default(false),
     isOperator: p.boolean().default(false),
     timeZone: p.string().length(64).default('UTC'),
@@ -41,7 +41,7 @@ export const sessionSchema = defineEntity({
   extends: Base,
   properties: {
     /** Hex SHA-256 of the token: a copy of the database opens no door. */
-    tokenHash: p.string().length(64).unique(),
+    tokenHash: p.string().length(64).unique().hidden(),
     expiresAt: instant().index(),
     userId: () => p.manyToOne(User).mapToPk().name('user_id').deleteRule('cascade').index(),
   },

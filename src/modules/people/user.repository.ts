@@ -5,7 +5,7 @@ import { User, type UserRow } from './user.entity.ts';
 
 /** The account with this address (lower case). Not filtered by a viewer: for signing in and up only. */
 export const getUserByEmailUnscoped = (scope: Scope, email: string): Promise<User | null> =>
-  scope.em.findOne(User, { email });
+  scope.em.findOne(User, { email }, { populate: ['passwordHash'] });
 
 interface NewUser {
   readonly email: string;
