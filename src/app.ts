@@ -8,7 +8,7 @@ import { connect, type Patience } from './database/connect.ts';
 import { lockFile } from './database/file-lock.ts';
 import { isPostgresUrl, sqliteFileOf } from './database/options.ts';
 import { migrate, type SchemaVersion } from './database/schema-version.ts';
-import { tellSlowStatements } from './database/slow-log.ts';
+import { echoStatements, tellSlowStatements } from './database/statement-log.ts';
 import { nodeResolver } from './graphql/node.ts';
 import { printedSchema } from './graphql/printed-schema.ts';
 import { schemaOf } from './graphql/schema.ts';
@@ -113,7 +113,7 @@ export async function createApp(config: Config, { log, clock = systemClock, pati
   await prepare(scope, log);
   const http = createHttp(log);
   const { drain } = health(http, () => orm.em.getConnection().execute('select 1'));
-  const stopTelling = tellSlowStatements(config.slowQueryMs, message => log.warn(message));
+  const stopTelling = tellStatements(config, log);
   await serve(http, config, scope);
   const close = async () => {
     await http.close();
@@ -122,6 +122,15 @@ export async function createApp(config: Config, { log, clock = systemClock, pati
     unlock();
   };
   return { orm, http, scope, drain, close };
+}
+
+function tellStatements({ slowQueryMs }: Config, log: Log): () => void {
+  const stopSlow = tellSlowStatements(slowQueryMs, message => log.warn(message));
+  const stopEcho = log.isLevelEnabled('debug') ? echoStatements(message => log.debug(message)) : () => {};
+  return () => {
+    stopSlow();
+    stopEcho();
+  };
 }
 
 /** What has to be right before the first request: the keys, and instants that fit the zone data of this platform. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tellSlowStatements } from '../../../src/database/slow-log.ts';
+import { tellSlowStatements } from '../../../src/database/statement-log.ts';
 import { signUp } from '../../support/actors.ts';
 import { startApp } from '../../support/app.ts';
 
