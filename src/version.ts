@@ -1,6 +1,4 @@
 import { createRequire } from 'node:module';
 
-/** Beside the package: two folders up from what is built, one from the source. */
-const packageFile = import.meta.filename.includes('/dist/') ? '../../package.json' : '../package.json';
-
-export const VERSION = (createRequire(import.meta.url)(packageFile) as { version: string }).version;
+/** Read through the package's own name for its description, which is found from the source and from what is built alike. */
+export const VERSION = (createRequire(import.meta.url)('#package.json') as { version: string }).version;
