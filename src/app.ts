@@ -13,6 +13,7 @@ import { nodeResolver } from './graphql/node.ts';
 import { printedSchema } from './graphql/printed-schema.ts';
 import { schemaOf } from './graphql/schema.ts';
 import { ServerInfoResolver } from './graphql/server-info.ts';
+import { LIMITS } from './graphql/limits/limits.ts';
 import { serveGraphQL } from './graphql/server.ts';
 import { type Actor, stranger } from './kernel/actor.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
@@ -45,7 +46,7 @@ import { hashToken } from './modules/people/credentials/token.ts';
 import { actorByToken, actorByUserId } from './modules/people/session.repository.ts';
 import { Session, User } from './modules/people/user.entity.ts';
 import { UserResolver } from './modules/people/user.resolver.ts';
-import { readBodies } from './server/body.ts';
+import { bodyBytesOf, LARGEST_BODY, readBodies } from './server/body.ts';
 import { examples } from './server/examples.ts';
 import { graphiql } from './server/graphiql.ts';
 import { health } from './server/health.ts';
@@ -164,12 +165,15 @@ async function serve(http: FastifyInstance, config: Config, scope: App['scope'])
     api.addHook('onRequest', async request => {
       callers.set(request, await callerOf(request, scope));
     });
-    readBodies(api, request => callers.get(request)?.scope.isStranger === false);
+    readBodies(api, request => (callers.get(request)?.scope.isStranger === false ? LARGEST_BODY : LIMITS.body));
     await serveGraphQL(api, {
       schema,
       introspection: config.introspection,
       log: (fields, message) => http.log.error(fields, message),
-      contextOf: async request => callers.get(request) ?? callerOf(request, scope),
+      contextOf: async request => {
+        const caller = callers.get(request) ?? (await callerOf(request, scope));
+        return { ...caller, bodyBytes: bodyBytesOf(request) };
+      },
     });
   });
 }
@@ -181,6 +185,7 @@ async function callerOf(request: FastifyRequest, scope: App['scope']): Promise<C
   return {
     scope: scope(actor ?? stranger),
     requestId: request.id,
+    bodyBytes: 0, // not read yet
     hasBadToken: request.headers.authorization !== undefined && actor === null,
     actorOf: userId => actorByUserId(scope(), userId),
   };

@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Context } from '../kernel/context.ts';
 import { acceptStatus } from './accept-status.ts';
+import { bodySize } from './body-size.ts';
 import { errorReports, formatError } from './errors.ts';
 import { LIMITS } from './limits/limits.ts';
 import { limitRules } from './limits/rules.ts';
@@ -38,6 +39,7 @@ export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettin
       ApolloServerPluginLandingPageDisabled(), // it loads scripts from elsewhere
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
+      bodySize,
       variableLimits,
       errorReports(settings.log),
       acceptStatus,

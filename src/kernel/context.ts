@@ -7,6 +7,8 @@ export interface Context {
   scope: Scope;
   /** Also in the response header, in every error and in every line of the log. */
   readonly requestId: string;
+  /** Size of the request's body. */
+  readonly bodyBytes: number;
   /** True where a token was sent that is unknown, ended or expired. */
   readonly hasBadToken: boolean;
   /** The whole actor behind a user's id, for an answer that is replayed to somebody who signed up with it. */

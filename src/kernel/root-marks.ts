@@ -6,6 +6,9 @@ export const Public = () => Extensions({ public: true });
 /** Lets only operators of the server in. */
 export const OperatorOnly = () => Extensions({ operatorOnly: true });
 
+/** Lets a field take a request that is larger than others may be: a file travels in it. */
+export const LargeBody = () => Extensions({ largeBody: true });
+
 /**
  * For a mutation with slow work before it writes (hashing a password, reading a large file): its resolver does that
  * work outside any transaction and returns, as a function, what is then done inside one.

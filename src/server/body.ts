@@ -1,10 +1,8 @@
 import { Transform } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Enough for any operation but an import. */
-const SMALL = 2 ** 20;
-/** For those who have signed in, since a calendar file travels as a variable. */
-export const LARGE = 10 * 2 ** 20;
+/** The largest body that anybody may send. */
+export const LARGEST_BODY = 10 * 2 ** 20;
 
 /** A refusal that the error handler turns into an answer of GraphQL's shape. */
 export class BadRequest extends Error {
@@ -12,31 +10,39 @@ export class BadRequest extends Error {
     readonly statusCode: number,
     message: string,
     readonly code: 'BAD_REQUEST' | 'LIMIT_EXCEEDED' = 'BAD_REQUEST',
+    /** The name of the limit that was passed. */
+    readonly limit?: string,
   ) {
     super(message);
   }
 }
 
 const tooLarge = (most: number) =>
-  new BadRequest(413, `The body is too large; at most ${most / 2 ** 20} MiB are read`, 'LIMIT_EXCEEDED');
+  new BadRequest(413, `The body is too large; at most ${most / 2 ** 20} MiB are read`, 'LIMIT_EXCEEDED', 'body');
 
-/** Reads JSON bodies only: strictly UTF-8, not compressed, and no further than the caller's limit. */
-export function readBodies(app: FastifyInstance, isKnown: (request: FastifyRequest) => boolean): void {
+const sizes = new WeakMap<FastifyRequest, number>();
+
+/** Bytes of the body that was read; 0 where there was none. */
+export const bodyBytesOf = (request: FastifyRequest): number => sizes.get(request) ?? 0;
+
+/** Reads JSON bodies only: strictly UTF-8, not compressed, and no further than the bytes that this caller may send. */
+export function readBodies(app: FastifyInstance, mostBytes: (request: FastifyRequest) => number): void {
   app.addHook('preParsing', async (request, _reply, payload) => {
     const encoding = request.headers['content-encoding'];
     if (encoding && encoding !== 'identity') throw new BadRequest(415, 'Send the body uncompressed');
-    const most = isKnown(request) ? LARGE : SMALL;
+    const most = mostBytes(request);
     if (Number(request.headers['content-length']) > most) throw tooLarge(most);
     return payload.pipe(counting(most));
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/json',
-    { parseAs: 'buffer', bodyLimit: LARGE },
+    { parseAs: 'buffer', bodyLimit: LARGEST_BODY },
     async (request: FastifyRequest, body: Buffer) => {
       if (/;\s*(?!charset=utf-?8\s*$)/i.test(request.headers['content-type'] ?? '')) {
         throw new BadRequest(415, 'Send application/json in UTF-8');
       }
+      sizes.set(request, body.length);
       return parse(body);
     },
   );
@@ -54,9 +60,16 @@ function counting(most: number): Transform {
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-function parse(body: Buffer): unknown {
+function parse(body: Buffer): object {
+  const value = parseJson(body);
+  if (Array.isArray(value)) throw new BadRequest(400, 'Send one operation in a request; batches are not taken');
+  if (typeof value !== 'object' || value === null) throw new BadRequest(400, 'The body must be a JSON object');
+  return value;
+}
+
+function parseJson(body: Buffer): unknown {
   try {
-    return { ...JSON.parse(decoder.decode(body)), bytes: undefined };
+    return JSON.parse(decoder.decode(body));
   } catch {
     throw new BadRequest(400, 'The body must be JSON in UTF-8');
   }

@@ -55,14 +55,15 @@ export function createHttp(log: Log): FastifyInstance {
 interface Spoken {
   readonly code: string;
   readonly message: string;
+  readonly limit?: string | undefined;
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, status: number, { code, message }: Spoken) {
+function send(request: FastifyRequest, reply: FastifyReply, status: number, { code, message, limit }: Spoken) {
   if (status === 503) reply.header('retry-after', '1');
   return reply
     .code(status)
     .header('cache-control', 'no-store')
-    .send({ errors: [{ message, extensions: { code, requestId: request.id } }] });
+    .send({ errors: [{ message, extensions: { code, ...(limit && { limit }), requestId: request.id } }] });
 }
 
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {

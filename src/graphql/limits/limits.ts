@@ -23,6 +23,8 @@ export const LIMITS = Object.freeze({
   jsonDepth: 64,
   /** Objects that might come back, see `costOf`. */
   cost: 5000,
+  /** Bytes of the request, but where each of its root fields is marked `LargeBody`. */
+  body: 2 ** 20,
 });
 
 /** What `extensions.limit` of an error may say. */
@@ -38,6 +40,7 @@ const ADVICE: Record<Limit, { readonly what: string; readonly instead: string }>
   list: { what: 'entries in one list', instead: 'Send the list in several requests.' },
   inputDepth: { what: 'lists and objects inside each other in one input', instead: 'Make the input flatter.' },
   cost: { what: 'objects that might come back', instead: 'Ask for smaller pages or fewer nested lists.' },
+  body: { what: 'bytes in one request', instead: 'Send less at a time.' },
 };
 
 export interface Excess {

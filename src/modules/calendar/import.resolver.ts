@@ -1,12 +1,13 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../../kernel/context.ts';
-import { Prepared } from '../../kernel/root-marks.ts';
+import { LargeBody, Prepared } from '../../kernel/root-marks.ts';
 import { CalendarImportInput } from './import.inputs.ts';
 import { importCalendar } from './import.service.ts';
 import { CalendarImportPayload } from './import.type.ts';
 
 @Resolver()
 export class ImportResolver {
+  @LargeBody()
   @Prepared()
   @Mutation(() => CalendarImportPayload, {
     nullable: true,
