@@ -14,8 +14,19 @@ export function schemaOf(resolvers: NonEmptyArray<Function>): GraphQLSchema {
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,
   });
+  describeRoots(schema);
   letPayloadsQuery(schema);
   return guardAndCommit(schema);
+}
+
+/** TypeGraphQL makes the root types itself and has no word for them. */
+function describeRoots(schema: GraphQLSchema): void {
+  const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
+  if (query) query.description = 'What can be read. Objects that the viewer may not see look like missing ones.';
+  if (mutation) {
+    mutation.description =
+      'What can be changed. Each field is a transaction of its own: it does all it was asked to, or says why not in `userErrors` and changes nothing.';
+  }
 }
 
 /** Gives every payload the field `query`, so that a client reads in one request what its mutation changed elsewhere. */

@@ -1,0 +1,106 @@
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSchema } from '../../src/app.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+
+/** The roots that answer strangers, written down by hand: opening another is a decision, not an accident. */
+const PUBLIC = [
+  'event',
+  'events',
+  'node',
+  'nodes',
+  'occurrence',
+  'occurrences',
+  'recurrencePreview',
+  'serverInfo',
+  'sessionCreate',
+  'userSignUp',
+];
+
+const schema = createSchema();
+const rootsOf = (kind: 'query' | 'mutation') => {
+  const type = kind === 'query' ? schema.getQueryType() : schema.getMutationType();
+  return Object.values(type?.getFields() ?? {}).map(field => ({ kind, field }));
+};
+const roots = [...rootsOf('query'), ...rootsOf('mutation')];
+
+/** A value of the type that says as little as it can. */
+function literalOf(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return literalOf(type.ofType);
+  if (isListType(type)) return '[]';
+  if (isEnumType(type)) return type.getValues()[0]!.name;
+  if (isInputObjectType(type)) {
+    const needed = Object.values(type.getFields()).filter(({ type: of, defaultValue }) => isNeeded(of, defaultValue));
+    return `{ ${needed.map(({ name, type: of }) => `${name}: ${literalOf(of)}`).join(', ')} }`;
+  }
+  if (type.name === 'Boolean') return 'false';
+  return type.name === 'Int' ? '1' : '"x"';
+}
+
+const isNeeded = (type: GraphQLInputType, defaultValue: unknown) => isNonNullType(type) && defaultValue === undefined;
+
+function documentFor(kind: string, { name, args, type }: GraphQLField<unknown, unknown>): string {
+  const given = args.filter(({ type: of, defaultValue }: GraphQLArgument) => isNeeded(of, defaultValue));
+  const list = given.length > 0 ? `(${given.map(arg => `${arg.name}: ${literalOf(arg.type)}`).join(', ')})` : '';
+  const named = isNonNullType(type) ? type.ofType : type;
+  const isLeaf = !isObjectType(named) && !isInterfaceType(named) && !isListType(named);
+  return `${kind} { ${name}${list} ${isLeaf ? '' : '{ __typename }'} }`;
+}
+
+describe('through HTTP', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app[Symbol.asyncDispose]());
+
+  test.for(roots.map(({ kind, field }) => [field.name, kind] as const))(
+    '%s answers strangers only if it is on the list',
+    async ([name, kind]) => {
+      const { field } = roots.find(each => each.field.name === name)!;
+      for (const token of [undefined, 'a-token-that-nobody-has']) {
+        const { data, errors } = await app.ask(documentFor(kind, field), {}, token);
+        const codes = errors?.map(error => error.extensions['code']) ?? [];
+        expect(codes).not.toContain('GRAPHQL_VALIDATION_FAILED');
+        expect({ data, codes, isClosed: codes.includes('UNAUTHENTICATED') }).toMatchObject({
+          isClosed: !PUBLIC.includes(name),
+        });
+      }
+    },
+  );
+
+  test('a stranger who is refused opens no transaction and reads nothing', async () => {
+    const { data, errors } = await app.ask('mutation { sessionDelete { deletedId } }');
+    expect([data, errors?.[0]?.extensions['code']]).toEqual([{ sessionDelete: null }, 'UNAUTHENTICATED']);
+  });
+});
+
+test('the marks in the built schema are the same list', () => {
+  const open = roots.filter(({ field }) => field.extensions['public']).map(({ field }) => field.name);
+  expect(open.toSorted()).toEqual(PUBLIC);
+  expect(roots.length).toBeGreaterThan(25);
+  expect(roots.filter(({ field }) => !field.resolve)).toEqual([]);
+});
+
+test('nothing in the schema shows a secret, but for the token of those who have just signed in', () => {
+  const secretive = /password|hash|token|secret|salt|credential|private_?key/i;
+  const shown = Object.values(schema.getTypeMap())
+    .filter(type => (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__'))
+    .flatMap(type =>
+      isObjectType(type) || isInterfaceType(type)
+        ? Object.keys(type.getFields()).map(field => `${type.name}.${field}`)
+        : [],
+    );
+  expect(shown.length).toBeGreaterThan(100);
+  expect(shown.filter(name => secretive.test(name))).toEqual(['SessionPayload.token']);
+});
