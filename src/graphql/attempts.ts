@@ -1,5 +1,5 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
-import { Denied } from '../kernel/errors.ts';
+import { Denied, Refused } from '../kernel/errors.ts';
 import { isCollision, isOutage } from '../kernel/outage.ts';
 import type { Scope, Work } from '../kernel/scope.ts';
 
@@ -23,10 +23,24 @@ export async function commit<T>(scope: Scope, work: Work<T>, isNamed: boolean): 
       const isLost = isOutage(error);
       if (isLost && isFlushed && !isNamed) throw unknownOutcome();
       const mayRepeat = isCollision(error) || isKeyTaken(error) || (isLost && attempt === 1);
-      if (!mayRepeat || attempt === MOST_ATTEMPTS) throw error;
+      if (mayRepeat && attempt < MOST_ATTEMPTS) continue;
+      throw error instanceof UniqueConstraintViolationException && !isKeyTaken(error) ? taken() : error;
     }
   }
 }
+
+/**
+ * Services look first whether an address, an id or a pair is free, and say so with its path. Of two that look at the same
+ * time both find it free, and only the database sees the second come: without a path, for its words name columns.
+ */
+const taken = () =>
+  new Refused([
+    {
+      code: 'ALREADY_EXISTS',
+      message: 'Somebody else has just saved the same; read again before you repeat this',
+      path: [],
+    },
+  ]);
 
 const unknownOutcome = () =>
   new Denied(

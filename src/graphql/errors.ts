@@ -44,8 +44,14 @@ function spokenByGraphQL(error: GraphQLError): Spoken | null {
   if (isTokenLimit(error)) return spokenByGraphQL(tokensExceeded(error.source));
   const { code, limit } = error.extensions;
   if (limit) return { message: error.message, extensions: { code: 'LIMIT_EXCEEDED', limit } };
-  return SPOKEN.has(String(code)) ? { message: error.message, extensions: { code } } : null;
+  if (!SPOKEN.has(String(code))) return null;
+  return { message: isOutOfStack(error) ? TOO_DEEP : error.message, extensions: { code } };
 }
+
+const TOO_DEEP = 'Syntax Error: The document is nested too deeply to be read.';
+
+/** A parser that is not warm yet runs out of stack before it has counted too many tokens. */
+const isOutOfStack = (error: GraphQLError): boolean => /call stack/i.test(error.message);
 
 const MASKED: Spoken = {
   message: 'Something went wrong here. The error id tells the operator what.',

@@ -4,6 +4,7 @@ import type { Scope } from '../../kernel/scope.ts';
 import { isReadable, isVisible, readEvents } from './event.access.ts';
 import type { CalendarTables, EventRow } from './event.entity.ts';
 import { type EventWhere, inList } from './event.filter.ts';
+import { checkFilterSize } from './filter-size.ts';
 import { BUSY, type StoredEvent, toEvent } from './viewing.ts';
 
 type Builder = ExpressionBuilder<CalendarTables, 'events'>;
@@ -64,6 +65,7 @@ class EventList {
     this.#scope = scope;
     this.#sort = args.orderBy ?? { field: 'STARTS_AT', direction: 'ASC' };
     this.#where = args.where ?? {};
+    checkFilterSize(this.#where);
     this.page = pageOf(scope, args, `${this.#sort.field} ${this.#sort.direction}`);
   }
 
