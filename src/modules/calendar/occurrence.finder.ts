@@ -1,10 +1,10 @@
 import type { Scope } from '../../kernel/scope.ts';
 import { eventById, exceptionsOfSeries } from './calendar.loaders.ts';
 import type { EventRow } from './event.entity.ts';
-import { exceptionOf, type OccurrenceRow, seriesOf, takesPlace, toOccurrence } from './occurrence.ts';
+import { exceptionOf, type Instance, type OccurrenceRow, seriesOf, takesPlace, toOccurrence } from './occurrence.ts';
 import { expand } from './occurrence.service.ts';
 import { DAY } from './recurrence/civil.ts';
-import { formatOccurrenceKey, parseOccurrenceKey } from './recurrence/occurrence-key.ts';
+import { parseOccurrenceKey } from './recurrence/occurrence-key.ts';
 import { Recurrence } from './recurrence/recurrence.ts';
 import { toSeconds } from './timing.ts';
 
@@ -29,10 +29,9 @@ export function occurrenceAt(
   const shown = exception ? exceptionOf(exception) : null;
   const end = series.duration === null ? null : originalStart + series.duration;
   const kind = shown ? (shown.cancelled ? 'CANCELLED' : 'EXCEPTION') : event.isRecurring ? 'VIRTUAL' : 'SINGLE';
-  return toOccurrence(
-    {
+  return toOccurrence({
+    found: {
       seriesId: event.id,
-      key: formatOccurrenceKey(event.id, originalStart),
       originalStart,
       start: shown?.start ?? originalStart,
       end: shown ? shown.end : end,
@@ -42,8 +41,8 @@ export function occurrenceAt(
       isOrphan: false,
     },
     event,
-    exception ?? null,
-  );
+    exception: exception ?? null,
+  });
 }
 
 /** Looked through one after the other, until there is an instance: near ones are likely, far ones must be found too. */
@@ -60,14 +59,15 @@ export async function neighbourOf(
   const exceptions = await scope.load(exceptionsOfSeries, event.id);
   const rows = [event, ...exceptions].map(row => ({ ...row, isWanted: true }));
   const start = toSeconds(occurrence.startsAt);
+  const original = toSeconds(occurrence.originalStartsAt);
   for (const reach of REACHES) {
     const [from, to] = direction > 0 ? [start, start + reach] : [start - reach, start + 1];
-    const around = expand(rows.slice(0, 1), rows.slice(1), { from, to, allDayFrom: from, allDayTo: to }).filter(
-      each => each.id === occurrence.id || takesPlace(each),
-    );
-    const index = around.findIndex(each => each.id === occurrence.id);
-    const found = index < 0 ? null : around[index + direction];
-    if (found) return found;
+    const window = { from, to, allDayFrom: from, allDayTo: to };
+    const isSelf = ({ found }: Instance) => found.originalStart === original;
+    const around = expand(rows.slice(0, 1), rows.slice(1), window).filter(each => isSelf(each) || takesPlace(each));
+    const index = around.findIndex(isSelf);
+    const found = index < 0 ? undefined : around[index + direction];
+    if (found) return toOccurrence(found);
   }
   return null;
 }

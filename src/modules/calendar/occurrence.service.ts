@@ -1,11 +1,12 @@
 import { refuse } from '../../kernel/errors.ts';
 import { isRealInstant } from '../../kernel/scalars.ts';
-import { Connection, cursorOf, type Page, type PageArgs, pageOf } from '../../kernel/page.ts';
+import { Connection, cursorOf, type Page, type PageArgs, pageOf, type Position } from '../../kernel/page.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import { mergeOccurrences, type MergeWindow, TooManyOccurrences } from './recurrence/merge.ts';
 import { DAY } from './recurrence/civil.ts';
+import { formatOccurrenceKey } from './recurrence/occurrence-key.ts';
 import { Zone } from './recurrence/zone.ts';
-import { exceptionOf, type OccurrenceRow, seriesOf, takesPlace, toOccurrence } from './occurrence.ts';
+import { exceptionOf, type Instance, type OccurrenceRow, seriesOf, takesPlace, toOccurrence } from './occurrence.ts';
 import { type RangeFilter, type RangeRow, readRange } from './range.repository.ts';
 import { toSeconds } from './timing.ts';
 
@@ -46,23 +47,18 @@ export async function occurrencesIn(
   scope: Scope,
   window: MergeWindow,
   filter: Omit<RangeFilter, 'from' | 'to'>,
-): Promise<OccurrenceRow[]> {
+): Promise<Instance[]> {
   const { masters, exceptions } = await readRange(scope, { ...filter, from: window.from, to: window.to });
   return expand(masters, exceptions, window);
 }
 
 /** Expands rows that are read already. */
-export function expand(
-  masters: readonly RangeRow[],
-  exceptions: readonly RangeRow[],
-  window: MergeWindow,
-): OccurrenceRow[] {
+export function expand(masters: readonly RangeRow[], exceptions: readonly RangeRow[], window: MergeWindow): Instance[] {
   const events = new Map([...masters, ...exceptions].map(row => [row.id, row]));
-  const found = merged(masters, exceptions, window);
-  return found.flatMap(each => {
-    const event = events.get(each.seriesId);
-    const exception = each.exceptionId ? (events.get(each.exceptionId) ?? null) : null;
-    return event && (exception ?? event).isWanted ? [toOccurrence(each, event, exception)] : [];
+  return merged(masters, exceptions, window).flatMap(found => {
+    const event = events.get(found.seriesId);
+    const exception = found.exceptionId ? (events.get(found.exceptionId) ?? null) : null;
+    return event && (exception ?? event).isWanted ? [{ found, event, exception }] : [];
   });
 }
 
@@ -92,13 +88,18 @@ export async function listOccurrences(
 }
 
 /** The page of a list that is at hand whole. */
-export function toPage(scope: Scope, all: readonly OccurrenceRow[], page: Page): Connection<OccurrenceRow> {
-  const [at = '', id = ''] = page.from ?? [];
-  const isBeyond = (row: OccurrenceRow) => {
-    const start = row.startsAt.toISOString();
-    return start > at || (start === at && row.id > id);
-  };
-  const rest = page.from ? all.filter(isBeyond) : all;
+export function toPage(scope: Scope, all: readonly Instance[], page: Page): Connection<OccurrenceRow> {
+  const rest = page.from ? all.slice(beyond(all, page.from)) : all;
   const cursor = (row: OccurrenceRow) => cursorOf(scope, page.order, [row.startsAt.toISOString(), row.id]);
-  return new Connection(rest.slice(0, page.limit + 1), page, cursor, () => all.length);
+  const rows = rest.slice(0, page.limit + 1).map(toOccurrence);
+  return new Connection(rows, page, cursor, () => all.length);
+}
+
+/** Where the rest of a sorted list begins. */
+function beyond(all: readonly Instance[], [at, id]: Position): number {
+  const start = toSeconds(new Date(at));
+  const isBeyond = ({ found }: Instance) =>
+    found.start > start || (found.start === start && formatOccurrenceKey(found.seriesId, found.originalStart) > id);
+  const index = all.findIndex(isBeyond);
+  return index < 0 ? all.length : index;
 }

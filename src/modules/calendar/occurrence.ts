@@ -1,6 +1,7 @@
 import type { EventRow } from './event.entity.ts';
 import { DAY, formatDate } from './recurrence/civil.ts';
 import type { Occurrence } from './recurrence/merge.ts';
+import { formatOccurrenceKey } from './recurrence/occurrence-key.ts';
 import { Recurrence } from './recurrence/recurrence.ts';
 import { parseRule } from './recurrence/rule.ts';
 import type { Series } from './recurrence/series.ts';
@@ -43,10 +44,17 @@ export interface OccurrenceRow {
 
 const toDate = (seconds: number): Date => new Date(seconds * 1000);
 
-export function toOccurrence(found: Occurrence, event: EventRow, exception: EventRow | null): OccurrenceRow {
+/** One instance as the merge found it, with the rows behind it: a long list is made of these, and only a page is shown. */
+export interface Instance {
+  readonly found: Occurrence;
+  readonly event: EventRow;
+  readonly exception: EventRow | null;
+}
+
+export function toOccurrence({ found, event, exception }: Instance): OccurrenceRow {
   const shown = exception ?? event;
   return {
-    id: found.key,
+    id: formatOccurrenceKey(found.seriesId, found.originalStart),
     kind: found.kind,
     event,
     exception,
@@ -75,7 +83,8 @@ export const exceptionOf = (row: EventRow) => ({
 });
 
 /** Whether it happens: neither it nor its event was cancelled. */
-export const takesPlace = ({ kind, status }: OccurrenceRow): boolean => kind !== 'CANCELLED' && status !== 'CANCELLED';
+export const takesPlace = ({ found, event, exception }: Instance): boolean =>
+  found.kind !== 'CANCELLED' && (exception ?? event).status !== 'CANCELLED';
 
 /** The number of an instance in its series, as COUNT counts; null for added dates and single events. */
 export const numberOf = ({ event, originalStartsAt }: OccurrenceRow): number | null =>

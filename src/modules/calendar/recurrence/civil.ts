@@ -79,12 +79,25 @@ export function parseLocal(text: string): number {
   return dayNumber(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
 }
 
-/** Two numbers of fixed width hold all fields of a time: 20260329 and 23000 (02:30:00). */
+const DATES_KEPT = 10_000;
+const dates = new Map<number, string>();
+
+/** `20260329`. A month of many series writes the same thirty dates again and again, so they are kept. */
+function dateText(dayOfEpoch: number): string {
+  const known = dates.get(dayOfEpoch);
+  if (known !== undefined) return known;
+  if (dates.size >= DATES_KEPT) dates.clear();
+  const { year, month, day } = civilOf(dayOfEpoch);
+  const text = String(year * 10_000 + month * 100 + day).padStart(8, '0');
+  dates.set(dayOfEpoch, text);
+  return text;
+}
+
+/** Two numbers of fixed width hold all fields of a time: 20260329 and 023000 (02:30:00). */
 function decimals(second: number): [date: string, time: string] {
-  const { year, month, day } = civilOf(Math.floor(second / DAY));
   const time = mod(second, DAY);
   const clock = Math.floor(time / 3600) * 10_000 + (Math.floor(time / 60) % 60) * 100 + (time % 60);
-  return [String(year * 10_000 + month * 100 + day).padStart(8, '0'), String(clock).padStart(6, '0')];
+  return [dateText(Math.floor(second / DAY)), String(clock).padStart(6, '0')];
 }
 
 /** The date of a floating second: `2026-03-29`. */

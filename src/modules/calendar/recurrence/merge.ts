@@ -1,5 +1,5 @@
 /** One range query over many series: their members, with the instances that were changed in the place of the originals. */
-import { formatOccurrenceKey } from './occurrence-key.ts';
+import { mod } from './civil.ts';
 import { Recurrence } from './recurrence.ts';
 import type { Series } from './series.ts';
 
@@ -33,7 +33,6 @@ export interface MergeWindow {
 /** One instance in a window. All-day times are dates at midnight UTC, the end exclusive. */
 export interface Occurrence {
   seriesId: string;
-  key: string;
   originalStart: number;
   start: number;
   end: number | null;
@@ -59,7 +58,7 @@ export class TooManyOccurrences extends Error {
 }
 
 /**
- * The instances that overlap the window, by start, then key. A member gives way to an exception of the same original start, also
+ * The instances that overlap the window, by start, then series and original start (so by their ids, see `formatOccurrenceKey`). A member gives way to an exception of the same original start, also
  * to one that was cancelled or moved out of the window; an exception comes in by its own times.
  * @throws TooManyOccurrences
  */
@@ -69,25 +68,33 @@ export function mergeOccurrences(
   window: MergeWindow,
 ): Occurrence[] {
   const bySeries = Map.groupBy(exceptions, exception => exception.seriesId);
+  const masterOf = new Map(masters.map(master => [master.id, master]));
   const found: Occurrence[] = [];
-  for (const master of masters) {
-    const own = bySeries.get(master.id);
-    bySeries.delete(master.id);
-    const recurrence = new Recurrence(master);
-    addMembers(found, [master, recurrence], own, window);
-    if (own) addExceptions(found, own, recurrence, window);
+  // in the order of their ids, so that sorting by start alone leaves those that begin together in order
+  for (const id of [...new Set([...masterOf.keys(), ...bySeries.keys()])].toSorted()) {
+    const [master, own, first] = [masterOf.get(id), bySeries.get(id), found.length];
+    const recurrence = master ? new Recurrence(master) : null;
+    if (master && recurrence) addMembers(found, [master, recurrence], own, window);
+    if (own) {
+      addExceptions(found, own, recurrence, window);
+      found.push(...found.splice(first).toSorted((a, b) => a.start - b.start || a.originalStart - b.originalStart));
+    }
     if (found.length > MAX_OCCURRENCES) throw new TooManyOccurrences();
   }
-  for (const orphans of bySeries.values()) addExceptions(found, orphans, null, window);
-  if (found.length > MAX_OCCURRENCES) throw new TooManyOccurrences();
-  return found.toSorted(byStartThenKey);
+  return byStart(found);
 }
 
-/** By start, then key; the parts of the key are compared one by one, since joining them first costs more than the sorting. */
-function byStartThenKey(a: Occurrence, b: Occurrence): number {
-  if (a.start !== b.start) return a.start - b.start;
-  if (a.seriesId !== b.seriesId) return a.seriesId < b.seriesId ? -1 : 1;
-  return a.originalStart - b.originalStart;
+/** More than the instances of a query, so that a start and a place among them fit into one number. */
+const PLACES = 2 ** 14;
+
+/** Sorted by start, those that begin together in the order they are in. Numbers sort several times faster than objects. */
+function byStart(found: readonly Occurrence[]): Occurrence[] {
+  const places = new Float64Array(found.length);
+  for (let place = 0; place < found.length; place++) places[place] = found[place]!.start * PLACES + place;
+  places.sort();
+  const sorted: Occurrence[] = [];
+  for (const packed of places) sorted.push(found[mod(packed, PLACES)]!);
+  return sorted;
 }
 
 function addMembers(
@@ -104,10 +111,8 @@ function addMembers(
   for (const start of recurrence.starts(from - Math.max(0, (duration ?? 0) - 1), to)) {
     if (replaced?.has(start)) continue;
     const end = duration === null ? null : start + duration;
-    const key = formatOccurrenceKey(id, start);
     found.push({
       seriesId: id,
-      key,
       originalStart: start,
       start,
       end,
@@ -130,7 +135,6 @@ function addExceptions(
     if (start >= to || (start < from && (end ?? start) <= from)) continue;
     found.push({
       seriesId,
-      key: formatOccurrenceKey(seriesId, originalStart),
       originalStart,
       start,
       end,
