@@ -39,7 +39,7 @@ export function readBodies(app: FastifyInstance, mostBytes: (request: FastifyReq
     'application/json',
     { parseAs: 'buffer', bodyLimit: LARGEST_BODY },
     async (request: FastifyRequest, body: Buffer) => {
-      if (/;\s*(?!charset=utf-?8\s*$)/i.test(request.headers['content-type'] ?? '')) {
+      if (/;(?!\s*charset="?utf-?8"?\s*$)/i.test(request.headers['content-type'] ?? '')) {
         throw new BadRequest(415, 'Send application/json in UTF-8');
       }
       sizes.set(request, body.length);

@@ -19,6 +19,14 @@ function requestIdOf(given: string | string[] | undefined): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
+/** Nothing is kept by a cache unless its route says so. */
+const headersOf = (request: FastifyRequest) => ({
+  'x-request-id': request.id,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+});
+
 /** Fastify with what every answer of ours has: an id, a line in the log, safe headers, errors of GraphQL's shape. */
 export function createHttp(log: Log): FastifyInstance {
   const app = Fastify({
@@ -28,14 +36,11 @@ export function createHttp(log: Log): FastifyInstance {
     requestTimeout: 30_000,
     keepAliveTimeout: 10_000,
     bodyLimit: 2 ** 20,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply.headers(headersOf(request))),
     http: { headersTimeout: 5000, maxHeaderSize: 16 * 1024 },
   }) as unknown as FastifyInstance;
   app.server.maxConnections = MOST_CONNECTIONS;
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('referrer-policy', 'no-referrer');
-  });
+  app.addHook('onRequest', async (request, reply) => void reply.headers(headersOf(request)));
   app.addHook('onResponse', async (request, reply) => {
     // the pattern of the route, not its address, which may hold a token
     const { method, routeOptions } = request;
@@ -62,7 +67,6 @@ function send(request: FastifyRequest, reply: FastifyReply, status: number, { co
   if (status === 503) reply.header('retry-after', '1');
   return reply
     .code(status)
-    .header('cache-control', 'no-store')
     .send({ errors: [{ message, extensions: { code, ...(limit && { limit }), requestId: request.id } }] });
 }
 
