@@ -24,6 +24,9 @@ import { Scope, type Surroundings } from './kernel/scope.ts';
 import { SecretBox } from './kernel/secret-box.ts';
 import { ServerState } from './kernel/server-state.entity.ts';
 import { Signer } from './kernel/signer.ts';
+import { Author } from './modules/authors/author.entity.ts';
+import { AuthorResolver } from './modules/authors/author.resolver.ts';
+import { authorsNodes } from './modules/authors/authors.nodes.ts';
 import { Calendar } from './modules/calendar/calendar.entity.ts';
 import { calendarNodes } from './modules/calendar/calendar.nodes.ts';
 import {
@@ -37,6 +40,11 @@ import { EventResolver } from './modules/calendar/event.resolver.ts';
 import { ImportResolver } from './modules/calendar/import.resolver.ts';
 import { MemberOccurrencesResolver, OccurrenceResolver } from './modules/calendar/occurrence.resolver.ts';
 import { RecurrenceResolver } from './modules/calendar/recurrence.resolver.ts';
+import {
+  EventMembershipResolver,
+  EventParticipantResolver,
+  SchedulableResolver,
+} from './modules/calendar/schedulable.resolver.ts';
 import { followZoneData } from './modules/calendar/zone-data.service.ts';
 import { accountOpened } from './modules/people/people.events.ts';
 import { FamilyMember, Household, HouseholdRole } from './modules/people/household.entity.ts';
@@ -64,13 +72,14 @@ export const entities = [
   Event,
   EventParticipant,
   EventMembership,
+  Author,
   IdempotencyKey,
   ServerState,
 ];
 
 export const createSchema = () =>
   schemaOf([
-    nodeResolver([...calendarNodes, ...peopleNodes]),
+    nodeResolver([...calendarNodes, ...peopleNodes, ...authorsNodes]),
     ServerInfoResolver,
     UserResolver,
     HouseholdResolver,
@@ -79,10 +88,14 @@ export const createSchema = () =>
     HouseholdCalendarsResolver,
     UserCalendarsResolver,
     EventResolver,
+    SchedulableResolver,
+    EventParticipantResolver,
+    EventMembershipResolver,
     OccurrenceResolver,
     MemberOccurrencesResolver,
     RecurrenceResolver,
     ImportResolver,
+    AuthorResolver,
   ]);
 
 accountOpened.on(createDefaultCalendar);

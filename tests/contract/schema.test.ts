@@ -30,6 +30,8 @@ const COMPUTED = [
   'Event.splitFrom',
   'Event.startsAtLocal',
   'Event.viewerRole',
+  'EventMembership.event',
+  'EventParticipant.event',
   'FamilyMember.occurrences',
   'FamilyMember.user',
   'Household.accounts',

@@ -2,7 +2,6 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } fr
 import type { Context } from '../../kernel/context.ts';
 import type { Connection } from '../../kernel/page.ts';
 import { Public } from '../../kernel/root-marks.ts';
-import { LocalDateTime, TimeZone } from '../../kernel/scalars.ts';
 import { userById } from '../people/people.loaders.ts';
 import type { UserRow } from '../people/user.entity.ts';
 import { UserType } from '../people/user.type.ts';
@@ -37,7 +36,7 @@ import { createEvent } from './event.service.ts';
 import { EventMembershipType, EventParticipantType, EventType, RecurrenceType } from './event.type.ts';
 import type { OccurrenceRow } from './occurrence.ts';
 import { occurrencesOfEvent } from './occurrence.loaders.ts';
-import { localStart, membershipsFor, recurrenceOf, roleOfViewer } from './event-view.ts';
+import { membershipsFor, recurrenceOf, roleOfViewer } from './event-view.ts';
 import { participantsOfEvent } from './people.loaders.ts';
 
 @Resolver(() => EventType)
@@ -119,20 +118,6 @@ export class EventResolver {
     @Ctx() { scope }: Context,
   ) {
     return { event: await setMembership(scope, input) };
-  }
-
-  @FieldResolver(() => LocalDateTime, {
-    description:
-      "The start on a wall clock: the event's own, or that of another zone. All-day: midnight of the first day in any zone.",
-  })
-  startsAtLocal(
-    @Root() event: EventRow,
-    @Arg('timeZone', () => TimeZone, { nullable: true, description: "Else the event's own." }) timeZone:
-      | string
-      | null
-      | undefined,
-  ): string {
-    return localStart(event, timeZone);
   }
 
   @FieldResolver(() => CalendarType, {

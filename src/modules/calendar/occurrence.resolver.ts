@@ -2,14 +2,13 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 't
 import type { Context } from '../../kernel/context.ts';
 import type { Connection } from '../../kernel/page.ts';
 import { Public } from '../../kernel/root-marks.ts';
-import { LocalDate, LocalDateTime, TimeZone } from '../../kernel/scalars.ts';
+import { LocalDate } from '../../kernel/scalars.ts';
 import type { MemberRow } from '../people/household.entity.ts';
 import { FamilyMemberType } from '../people/household.type.ts';
 import type { ParticipantRow } from './event.entity.ts';
 import { OccurrenceFilter, OccurrencePageArgs, WindowPageArgs } from './event.list.inputs.ts';
 import { OccurrenceConnection } from './event.payloads.ts';
 import { EventParticipantType } from './event.type.ts';
-import { localStart } from './event-view.ts';
 import { dayOf, numberOf, type OccurrenceRow } from './occurrence.ts';
 import { occurrencesOfMember } from './occurrence.loaders.ts';
 import { listOccurrences } from './occurrence.service.ts';
@@ -43,20 +42,6 @@ export class OccurrenceResolver {
     @Ctx() { scope }: Context,
   ): Promise<Connection<OccurrenceRow>> {
     return listOccurrences(scope, where, args);
-  }
-
-  @FieldResolver(() => LocalDateTime, {
-    description:
-      "The start on a wall clock: the event's own, or that of another zone. All-day: midnight of the first day in any zone.",
-  })
-  startsAtLocal(
-    @Root() occurrence: OccurrenceRow,
-    @Arg('timeZone', () => TimeZone, { nullable: true, description: "Else the event's own." }) timeZone:
-      | string
-      | null
-      | undefined,
-  ): string {
-    return localStart(occurrence, timeZone);
   }
 
   @FieldResolver(() => LocalDate, { nullable: true, description: 'First day, if all-day.' })
