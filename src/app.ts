@@ -117,13 +117,11 @@ interface Circumstances {
 }
 
 /** The one place that knows every module: opens the database, builds the schema, and puts HTTP round it. */
-export async function createApp(config: Config, { log, clock = systemClock, patience }: Circumstances): Promise<App> {
+export async function createApp(config: Config, circumstances: Circumstances): Promise<App> {
+  const { log } = circumstances;
   const url = config.databaseUrl.reveal();
   const unlock = isPostgresUrl(url) ? () => {} : lockFile(sqliteFileOf(url));
-  const orm = await connect({ url, poolMax: config.databasePoolMax }, entities, message => log.warn(message), patience);
-  const schemaVersion = await migrate(orm, config.autoMigrate, message => log.info(message));
-  const surroundings = surroundingsOf(config, clock, schemaVersion);
-  const scope = (actor: Actor = stranger) => new Scope(orm.em.fork() as SqlEntityManager, actor, surroundings);
+  const { orm, scope } = await openDatabase(config, circumstances);
   await prepare(scope, log);
   const http = createHttp(log);
   const { drain } = health(http, () => orm.em.getConnection().execute('select 1'));
@@ -136,6 +134,18 @@ export async function createApp(config: Config, { log, clock = systemClock, pati
     unlock();
   };
   return { orm, http, scope, drain, close };
+}
+
+/** The database and its scopes, without HTTP: a command beside a running server needs no more, and takes no lock. */
+export async function openDatabase(
+  config: Config,
+  { log, clock = systemClock, patience }: Circumstances,
+): Promise<Pick<App, 'orm' | 'scope'>> {
+  const settings = { url: config.databaseUrl.reveal(), poolMax: config.databasePoolMax };
+  const orm = await connect(settings, entities, message => log.warn(message), patience);
+  const schemaVersion = await migrate(orm, config.autoMigrate, message => log.info(message));
+  const surroundings = surroundingsOf(config, clock, schemaVersion);
+  return { orm, scope: (actor = stranger) => new Scope(orm.em.fork() as SqlEntityManager, actor, surroundings) };
 }
 
 function tellStatements({ slowQueryMs }: Config, log: Log): () => void {

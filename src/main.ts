@@ -1,5 +1,6 @@
 import { createApp } from './app.ts';
 import { ConfigError, describeDatabase, readConfig } from './config.ts';
+import { loadEnvFile } from './config/env-file.ts';
 import { FileInUse } from './database/file-lock.ts';
 import { ensureSecrets } from './secrets.ts';
 import { createLog } from './server/log.ts';
@@ -14,14 +15,6 @@ async function main(): Promise<void> {
   const address = await app.http.listen({ port: config.port, host: config.host });
   stopOnSignals(app, log);
   log.info(`Almanac answers at ${address}`);
-}
-
-function loadEnvFile(): void {
-  try {
-    process.loadEnvFile();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
 }
 
 try {
