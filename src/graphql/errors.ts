@@ -15,6 +15,7 @@ const SPOKEN = new Set([
   'BAD_REQUEST',
   'LIMIT_EXCEEDED',
   'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
 type Extensions = Readonly<Record<string, unknown>>;

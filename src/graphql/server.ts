@@ -14,6 +14,7 @@ import { bodySize } from './body-size.ts';
 import { errorReports, formatError } from './errors.ts';
 import { LIMITS } from './limits/limits.ts';
 import { limitRules } from './limits/rules.ts';
+import { operationKinds } from './operation-kinds.ts';
 import { variableLimits } from './limits/variable-limits.ts';
 
 export interface GraphQLSettings {
@@ -32,6 +33,7 @@ export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettin
     hideSchemaDetailsFromClientErrors: true,
     parseOptions: { maxTokens: LIMITS.tokens },
     validationRules: limitRules,
+    persistedQueries: false, // they would let strangers fill the server's memory
     stopOnTerminationSignals: false,
     nodeEnv: 'production', // no stack traces in answers, whatever the environment
     plugins: [
@@ -40,6 +42,7 @@ export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettin
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       bodySize,
+      operationKinds,
       variableLimits,
       errorReports(settings.log),
       acceptStatus,

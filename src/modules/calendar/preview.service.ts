@@ -1,4 +1,4 @@
-import { refuse } from '../../kernel/errors.ts';
+import { Denied } from '../../kernel/errors.ts';
 import { MAX_PAGE } from '../../kernel/page.ts';
 import { Problems } from '../../kernel/problems.ts';
 import { readTiming } from './event-draft.ts';
@@ -25,7 +25,7 @@ interface Question {
 
 /** The first members of a rule; the start is one of them only if the rule produces it. */
 export function preview({ rule: text, startsAtLocal, timeZone, first }: Question): Preview {
-  if (first < 1 || first > MAX_PAGE) refuse('INVALID', `first must be from 1 to ${MAX_PAGE}`, ['first']);
+  if (first < 1 || first > MAX_PAGE) throw new Denied('BAD_USER_INPUT', `first must be from 1 to ${MAX_PAGE}`);
   const problems = new Problems();
   const timing = readTiming({ startsAtLocal, timeZone }, { zone: timeZone, timing: null }, problems);
   const rule = readRule(text, problems);
