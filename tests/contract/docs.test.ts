@@ -1,0 +1,118 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { getVariableValues, Kind, parse, validate } from 'graphql';
+import { expect, test } from 'vitest';
+import { createSchema } from '../../src/app.ts';
+import { variablesFor } from '../../src/config/variables.ts';
+import { LIMITS } from '../../src/graphql/limits/limits.ts';
+import { limitRules } from '../../src/graphql/limits/rules.ts';
+import { UserErrorCode } from '../../src/kernel/errors.ts';
+import { startApp } from '../support/app.ts';
+
+const PAGES = [...globSync('*.md'), ...globSync('{docs,client,bench,src}/**/*.md')].filter(
+  file => !file.includes('node_modules'),
+);
+const schema = createSchema();
+const read = (file: string) => readFileSync(file, 'utf8');
+
+interface Block {
+  readonly file: string;
+  readonly language: string;
+  readonly text: string;
+}
+
+/** The fenced blocks of a page, in order. */
+const blocksOf = (file: string): Block[] =>
+  [...read(file).matchAll(/^```(\w*)\n([^]*?)^```$/gm)].map(([, language = '', text = '']) => ({
+    file,
+    language,
+    text,
+  }));
+
+const blocks = PAGES.flatMap(blocksOf);
+
+/** What is wrong with a document and its variables; nothing, if it could be sent. */
+function mistakesIn(query: string, variables: Record<string, unknown> | null): string[] {
+  const document = parse(query);
+  const mistakes = validate(schema, document, undefined).map(({ message }) => message);
+  for (const rule of limitRules) mistakes.push(...validate(schema, document, [rule]).map(({ message }) => message));
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION || variables === null) continue;
+    const { errors = [] } = getVariableValues(schema, definition.variableDefinitions ?? [], variables);
+    mistakes.push(...errors.map(({ message }) => message));
+  }
+  return mistakes;
+}
+
+test('every GraphQL example could be sent as it stands, with the variables below it', () => {
+  const examples = blocks.flatMap(({ file, language, text }, i) => {
+    if (language !== 'graphql') return [];
+    const next = blocks[i + 1];
+    const isFollowed = next?.file === file && next.language === 'json' && text.includes('$');
+    return [{ file, text, variables: isFollowed ? JSON.parse(next.text) : null }];
+  });
+  expect(examples.length).toBeGreaterThan(10);
+  const mistakes = examples.flatMap(({ file, text, variables }) =>
+    mistakesIn(text, variables).map(message => `${file}: ${message}\n${text}`),
+  );
+  expect(mistakes).toEqual([]);
+});
+
+/** The body that a curl command sends. */
+const bodyOf = (command: string) => JSON.parse(/(?:-d|--json) '([^']*)'/.exec(command)?.[1] ?? 'null');
+
+test("the README's first request gets the answer that stands below it", async () => {
+  await using app = await startApp();
+  const all = blocksOf('README.md');
+  const at = all.findIndex(({ language, text }) => language === 'sh' && text.includes('curl'));
+  const { query, variables } = bodyOf(all[at]?.text ?? '');
+  expect(mistakesIn(query, variables ?? {})).toEqual([]);
+  expect(await app.ask(query, variables)).toEqual(JSON.parse(all[at + 1]?.text ?? 'null'));
+});
+
+test('every link between the pages leads somewhere', () => {
+  const links = PAGES.flatMap(file =>
+    [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, to = '']) => ({ file, to })),
+  );
+  expect(links.length).toBeGreaterThan(10);
+  expect(links.filter(({ file, to }) => !existsSync(path.join(path.dirname(file), to)))).toEqual([]);
+});
+
+/** The first cells of the rows of the table under a heading. */
+function tableUnder(heading: string, file: string): string[][] {
+  const section =
+    read(file)
+      .split(new RegExp(`^#+ ${heading}$`, 'm'))[1]
+      ?.split(/^#/m)[0] ?? '';
+  const rows = section.split('\n').filter(line => line.startsWith('|'));
+  return rows.slice(2).map(row => row.split('|').map(cell => cell.trim().replaceAll('`', '')));
+}
+
+test('docs/api.md explains every code of userErrors', () => {
+  const codes = tableUnder('Codes of userErrors', 'docs/api.md').map(([, code = '']) => code);
+  expect(codes.toSorted()).toEqual(Object.keys(UserErrorCode).toSorted());
+});
+
+test('docs/api.md names every limit of a document with its number', () => {
+  const stated = tableUnder('One request', 'docs/api.md').map(([, name = '', , number = '']) => [name, number]);
+  const { introspectionDepth: _inside, jsonDepth: _alike, ...limits } = LIMITS;
+  const expected = Object.entries(limits).map(([name, number]) => [name, number.toLocaleString('en')]);
+  expect(stated.toSorted()).toEqual(expected.toSorted());
+});
+
+test('docs/operating.md names every variable of the environment', () => {
+  const names = tableUnder('Environment', 'docs/operating.md').flatMap(([, name = '']) => name.split(', '));
+  expect(names.toSorted()).toEqual(Object.keys(variablesFor('development')).toSorted());
+});
+
+test('every command that the pages name exists', () => {
+  const { scripts } = JSON.parse(read('package.json'));
+  const named = blocks
+    .filter(({ language }) => language === 'sh')
+    .flatMap(({ file, text }) =>
+      [...text.matchAll(/npm (?:run )?([a-z][a-z:]*)/g)].map(([, name = '']) => ({ file, name })),
+    )
+    .filter(({ name }) => !['ci', 'install', 'ls'].includes(name));
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter(({ name }) => !(name in scripts))).toEqual([]);
+});
