@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { Migrator } from '../database/migrator.ts';
 import { refuseNewer } from '../database/schema-version.ts';
+import { Told } from './told.ts';
 
 /** Where to go: to a migration, by one alone, by the next, or as far as the direction's default goes. */
 export interface Way {
@@ -16,7 +17,7 @@ function nameOf(names: readonly string[], wanted: string): string {
   const found = names.filter(name => name === wanted || name.endsWith(`_${wanted}`));
   const [name] = found;
   if (name !== undefined && found.length === 1) return name;
-  throw new RangeError(`${found.length === 0 ? 'No' : 'More than one'} migration here is called ${wanted}`);
+  throw new Told(`${found.length === 0 ? 'No' : 'More than one'} migration here is called ${wanted}`);
 }
 
 /** Applies what is pending: all, up to one, only one, or the next. */

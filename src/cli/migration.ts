@@ -3,15 +3,17 @@ import { parseArgs } from 'node:util';
 import type { MikroORM } from '@mikro-orm/core';
 import { entities } from '../app.ts';
 import { ConfigError, describeDatabase, readConfig } from '../config.ts';
+import { loadEnvFile } from '../config/env-file.ts';
 import { seal } from '../database/checksums.ts';
 import { connect } from '../database/connect.ts';
 import { FileInUse, lockFile } from '../database/file-lock.ts';
-import { createMigrations, titleOf } from '../database/migration-files.ts';
+import { createMigrations, isTitle, titleOf } from '../database/migration-files.ts';
 import { isPostgresUrl, sqliteFileOf } from '../database/options.ts';
 import { NewerDatabase } from '../database/schema-version.ts';
-import { readEnvironment } from '../environment.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { ensureSecrets } from '../secrets.ts';
 import { down, status, up, type Way } from './migration-steps.ts';
+import { Told } from './told.ts';
 
 const USAGE = `npm run migration:create -- --name=words [--why="One sentence."] [--blank]
 npm run migration:seal
@@ -36,8 +38,10 @@ const { positionals, values } = parseArgs({
 });
 
 async function create(): Promise<void> {
-  const title = titleOf(values.name ?? '', values.why, systemClock.now());
-  const files = await createMigrations(entities, { folder: FOLDER, title, isBlank: values.blank });
+  const { name = '', why, blank: isBlank } = values;
+  if (!isTitle(name)) throw new Told(`Name the migration, in a few words.\n\n${USAGE}`, 2);
+  const title = titleOf(name, why, systemClock.now());
+  const files = await createMigrations(entities, { folder: FOLDER, title, isBlank });
   if (files.length === 0) return tell('The entities have not changed: nothing to migrate');
   for (const file of files) tell(`Written ${path.relative('', file)}`);
   tell('Read both, mend them where needed, try them, then: npm run migration:seal');
@@ -51,7 +55,8 @@ function sealNew(): void {
 
 /** A file is locked against servers while its tables change. */
 async function withDatabase(work: (orm: MikroORM) => Promise<void>, isChanging: boolean): Promise<void> {
-  const config = readConfig(readEnvironment());
+  loadEnvFile();
+  const config = readConfig(ensureSecrets(process.env, 'data/secrets.env'));
   const url = config.databaseUrl.reveal();
   const unlock = isChanging && !isPostgresUrl(url) ? lockFile(sqliteFileOf(url)) : () => {};
   tell(describeDatabase(config.databaseUrl));
@@ -74,10 +79,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<void> | void>> = {
 
 try {
   const command = COMMANDS[positionals[0] ?? ''];
-  if (!command) throw new RangeError(USAGE);
+  if (!command) throw new Told(USAGE, 2);
   await command();
 } catch (error) {
-  const isForPeople = [ConfigError, FileInUse, NewerDatabase, RangeError].some(kind => error instanceof kind);
+  const isForPeople = [ConfigError, FileInUse, NewerDatabase, Told].some(kind => error instanceof kind);
   console.error(isForPeople ? (error as Error).message : error);
-  process.exitCode = 1;
+  process.exitCode = error instanceof Told ? error.exitCode : 1;
 }

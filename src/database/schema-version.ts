@@ -7,6 +7,18 @@ export interface SchemaVersion {
   readonly pendingMigrations: number;
 }
 
+/** A database that newer code has changed: what this code would do to it cannot be known. */
+export class NewerDatabase extends Error {
+  constructor(migrations: readonly string[]) {
+    super(`This database was changed by a newer version of Almanac (${migrations.join(', ')}); start that version`);
+  }
+}
+
+export async function refuseNewer(migrator: Migrator): Promise<void> {
+  const newer = await migrator.unknown();
+  if (newer.length > 0) throw new NewerDatabase(newer);
+}
+
 /** Brings the database to what this code expects, or says what is missing; refuses one that newer code has changed. */
 export async function migrate(
   orm: MikroORM,
@@ -14,12 +26,7 @@ export async function migrate(
   report: (message: string) => void,
 ): Promise<SchemaVersion> {
   const migrator = orm.migrator as Migrator;
-  const newer = await migrator.unknown();
-  if (newer.length > 0) {
-    throw new Error(
-      `This database was changed by a newer version of Almanac (${newer.join(', ')}); start that version`,
-    );
-  }
+  await refuseNewer(migrator);
   const applied = isAllowed ? await migrator.up() : [];
   for (const { name } of applied) report(`Migration applied: ${name}`);
   const [executed, pending] = [await migrator.getExecuted(), await migrator.getPending()];
