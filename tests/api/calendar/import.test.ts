@@ -284,7 +284,7 @@ describe('rights', () => {
   test('an adult changes what others brought, but neither changes nor learns what is private', async () => {
     const [ann, bob] = [await newcomer(), await newcomer()];
     await joins(app, ann, bob, 'ADULT');
-    await imports(ann, calendarFile(tea('SUMMARY:Surprise', 'CLASS:PRIVATE'), series()));
+    await imports(ann, calendarFile(tea('SUMMARY:Surprise', 'CLASS:PRIVATE', 'SEQUENCE:3'), series()));
     expect(await importsInto(bob, ann, calendarFile(series('LOCATION:Here')))).toMatchObject(counts(0, 1, 0));
     const guesses = await Promise.all(
       ['Surprise', 'Something'].map(title =>
