@@ -26,20 +26,33 @@ const calendarsOfViewer = (scope: Scope, eb: Builder, withDeleted: boolean) => {
   return withDeleted ? query : query.where('calendars.deleted_at', 'is', null);
 };
 
-const isPublic = (eb: Builder): Condition => eb('events.visibility', '=', 'PUBLIC');
+/** A removed calendar takes its events along, whoever could see them. */
+const isOnLiveCalendar = (eb: Builder): Condition =>
+  eb.exists(
+    eb
+      .selectFrom('calendars')
+      .select('calendars.id')
+      .whereRef('calendars.id', '=', 'events.calendar_id')
+      .where('calendars.deleted_at', 'is', null),
+  );
+
+/** What everybody may see. */
+export const isPublished = (eb: Builder): Condition =>
+  eb.and([eb('events.visibility', '=', 'PUBLIC'), isOnLiveCalendar(eb)]);
 
 /** Events on the calendars of the viewer's households, and those they were given a role in. */
 export function isOwn(scope: Scope, eb: Builder, withDeleted = false): Condition {
   if (scope.isStranger) return NEVER;
+  const isGiven = eb(aggregateId, 'in', eventsOfViewer(scope, eb));
   return eb.or([
     eb('events.calendar_id', 'in', calendarsOfViewer(scope, eb, withDeleted)),
-    eb(aggregateId, 'in', eventsOfViewer(scope, eb)),
+    withDeleted ? isGiven : eb.and([isGiven, isOnLiveCalendar(eb)]),
   ]);
 }
 
 /** What the viewer may know of at all: their own events, and everybody's public ones while they are not removed. */
 export function isVisible(scope: Scope, eb: Builder): Condition {
-  const published = eb.and([isPublic(eb), eb('events.deleted_at', 'is', null)]);
+  const published = eb.and([isPublished(eb), eb('events.deleted_at', 'is', null)]);
   return scope.isStranger ? published : eb.or([isOwn(scope, eb, true), published]);
 }
 

@@ -2,7 +2,7 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import { Denied } from '../../kernel/errors.ts';
 import { isRealInstant } from '../../kernel/scalars.ts';
 import type { Scope } from '../../kernel/scope.ts';
-import { isOwn, isReadable, NEVER } from './event.access.ts';
+import { isOwn, isPublished, isReadable } from './event.access.ts';
 import type { CalendarTables } from './event.entity.ts';
 
 interface IdFilter {
@@ -49,7 +49,7 @@ const COMPARISONS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
  * events, which is also what strangers see.
  */
 export function inList(scope: Scope, eb: Builder, where: EventWhere): Condition {
-  const reach = where.isPublic === true || scope.isStranger ? eb('events.visibility', '=', 'PUBLIC') : isOwn(scope, eb);
+  const reach = where.isPublic === true || scope.isStranger ? isPublished(eb) : isOwn(scope, eb);
   return eb.and([reach, isMaster(eb), deletedIs(scope, eb, where.deleted ?? 'EXCLUDE'), matches(scope, eb, where)]);
 }
 
@@ -95,7 +95,7 @@ function titleMatches(scope: Scope, eb: Builder, filter: StringFilter | null | u
   return [
     isReadable(scope, eb),
     ...(eq == null ? [] : [eb(title, '=', eq)]),
-    ...(filter.in ? [filter.in.length > 0 ? eb(title, 'in', filter.in) : NEVER] : []),
+    ...(filter.in ? [scope.sql.oneOfTexts(title, filter.in)] : []),
     ...(contains == null ? [] : [scope.sql.contains(title, contains)]),
     ...(startsWith == null ? [] : [scope.sql.startsWith(title, startsWith)]),
   ];

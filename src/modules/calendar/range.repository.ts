@@ -1,6 +1,6 @@
 import { type AliasableExpression, type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Scope } from '../../kernel/scope.ts';
-import { isOwn, readEvents } from './event.access.ts';
+import { isOwn, isPublished, readEvents } from './event.access.ts';
 import type { CalendarTables, EventRow } from './event.entity.ts';
 import { LONGEST } from './timing.ts';
 import { type StoredEvent, toEvent } from './viewing.ts';
@@ -97,9 +97,8 @@ class RangeWindow {
 
   /** One's own events; strangers, and whoever names an event, reach public ones too. */
   #isWithinReach(eb: Builder): Expression<SqlBool> {
-    const published = eb('events.visibility', '=', 'PUBLIC');
-    if (this.#scope.isStranger) return published;
-    return this.#filter.eventIds ? eb.or([isOwn(this.#scope, eb), published]) : isOwn(this.#scope, eb);
+    if (this.#scope.isStranger) return isPublished(eb);
+    return this.#filter.eventIds ? eb.or([isOwn(this.#scope, eb), isPublished(eb)]) : isOwn(this.#scope, eb);
   }
 
   #isWanted(eb: Builder): AliasableExpression<SqlBool> {
