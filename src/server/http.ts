@@ -31,7 +31,7 @@ const headersOf = (request: FastifyRequest) => ({
 export function createHttp(log: Log): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: request => requestIdOf(request.headers['x-request-id']),
     requestTimeout: 30_000,
     keepAliveTimeout: 10_000,
@@ -45,10 +45,7 @@ export function createHttp(log: Log): FastifyInstance {
     // the pattern of the route, not its address, which may hold a token
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime);
-    request.log.info(
-      { requestId: request.id, method, route: routeOptions.url, status: reply.statusCode, ms },
-      'answered',
-    );
+    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'answered');
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) =>
@@ -81,7 +78,7 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
   }
   const status = error.statusCode ?? 500;
   if (status < 500) return send(request, reply, status, { code: 'BAD_REQUEST', message: wordsFor(status) });
-  request.log.error({ requestId: request.id, err: error }, 'request failed');
+  request.log.error({ err: error }, 'request failed');
   return send(request, reply, 500, {
     code: 'INTERNAL',
     message: 'Something went wrong here; the request id tells the operator what',
