@@ -61,6 +61,7 @@ async function changeException(
   const exception = await scope.em.findOneOrFail(Event, { id });
   Object.assign(exception, details, timing && timeColumns(timing));
   exception.version += 1;
+  exception.sequence += 1;
   if (participants) await setParticipants(scope, id, participants);
   return exception;
 }
