@@ -188,6 +188,21 @@ describe('a changed instance', () => {
     expect(await imports(ann, calendarFile(series(), moved()))).toMatchObject(counts(0, 0, 2));
   });
 
+  test('that somebody has changed here is not changed back by the file it came from', async () => {
+    const ann = await newcomer();
+    await imports(ann, calendarFile(series(), moved(), tea('SUMMARY:Tea')));
+    const [first, second] = await ann.expects('2026-11-02', '2026-11-12').then(all => [all[0]!, all[2]!]);
+    for (const [id, scope, title] of [
+      [first['event'].id, 'ALL', 'Coffee'],
+      [second['id'], 'THIS', 'Very late run'],
+    ]) {
+      await ann.does('eventUpdate', { id, scope, patch: { title } }, 'event { id }');
+    }
+    expect(await imports(ann, calendarFile(series(), moved(), tea('SUMMARY:Tea')))).toMatchObject(counts(0, 0, 3));
+    const titles = (await rowsOf(ann)).map(row => row['title']);
+    expect(titles.toSorted()).toEqual(['Coffee', 'Run', 'Very late run']);
+  });
+
   test('cannot take the name of another event', async () => {
     const ann = await newcomer();
     const second = Date.UTC(2026, 10, 10, 6) / 1000;
