@@ -9,6 +9,7 @@ import { lockFile } from './database/file-lock.ts';
 import { isPostgresUrl, sqliteFileOf } from './database/options.ts';
 import { migrate, type SchemaVersion } from './database/schema-version.ts';
 import { echoStatements, tellSlowStatements } from './database/statement-log.ts';
+import { openDemo } from './demo.ts';
 import { nodeResolver } from './graphql/node.ts';
 import { printedSchema } from './graphql/printed-schema.ts';
 import { schemaOf } from './graphql/schema.ts';
@@ -55,7 +56,7 @@ import { actorByToken, actorByUserId } from './modules/people/session.repository
 import { Session, User } from './modules/people/user.entity.ts';
 import { UserResolver } from './modules/people/user.resolver.ts';
 import { bodyBytesOf, LARGEST_BODY, readBodies } from './server/body.ts';
-import { examples } from './server/examples.ts';
+import { examplesFor } from './server/examples.ts';
 import { graphiql } from './server/graphiql.ts';
 import { health } from './server/health.ts';
 import { createHttp } from './server/http.ts';
@@ -105,6 +106,8 @@ export interface App {
   readonly http: FastifyInstance;
   /** For work without a caller. */
   scope(actor?: Actor): Scope;
+  /** Opens the demo household; null where there is none. */
+  readonly demoToken: string | null;
   /** From now on readiness says no; what arrives is still answered. */
   drain(): void;
   close(): Promise<void>;
@@ -123,17 +126,18 @@ export async function createApp(config: Config, circumstances: Circumstances): P
   const unlock = isPostgresUrl(url) ? () => {} : lockFile(sqliteFileOf(url));
   const { orm, scope } = await openDatabase(config, circumstances);
   await prepare(scope, log);
+  const demoToken = await openDemo(scope(), config);
   const http = createHttp(log);
   const { drain } = health(http, () => orm.em.getConnection().execute('select 1'));
   const stopTelling = tellStatements(config, log);
-  await serve(http, config, scope);
+  await serve(http, config, { scope, demoToken });
   const close = async () => {
     await http.close();
     await orm.close();
     stopTelling();
     unlock();
   };
-  return { orm, http, scope, drain, close };
+  return { orm, http, scope, demoToken, drain, close };
 }
 
 /** The database and its scopes, without HTTP: a command beside a running server needs no more, and takes no lock. */
@@ -177,11 +181,15 @@ const surroundingsOf = (config: Config, clock: Clock, version: SchemaVersion): S
   },
 });
 
-async function serve(http: FastifyInstance, config: Config, scope: App['scope']): Promise<void> {
+async function serve(
+  http: FastifyInstance,
+  config: Config,
+  { scope, demoToken }: Pick<App, 'scope' | 'demoToken'>,
+): Promise<void> {
   const schema = createSchema();
   const text = printedSchema(schema);
   http.get('/schema.graphql', (_request, reply) => reply.type('text/plain; charset=utf-8').send(text));
-  if (config.graphiql) await http.register(graphiql, { examples });
+  if (config.graphiql) await http.register(graphiql, { examples: examplesFor(demoToken) });
   await http.register(async api => {
     const callers = new WeakMap<FastifyRequest, Context>();
     await api.register(cors, { origin: [...config.corsOrigins], maxAge: 600 });

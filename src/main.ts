@@ -2,7 +2,9 @@ import { createApp } from './app.ts';
 import { ConfigError, describeDatabase, readConfig } from './config.ts';
 import { loadEnvFile } from './config/env-file.ts';
 import { FileInUse } from './database/file-lock.ts';
+import { NewerDatabase } from './database/schema-version.ts';
 import { ensureSecrets } from './secrets.ts';
+import { bannerFor } from './server/banner.ts';
 import { createLog } from './server/log.ts';
 import { stopOnSignals } from './server/shutdown.ts';
 
@@ -15,13 +17,15 @@ async function main(): Promise<void> {
   const address = await app.http.listen({ port: config.port, host: config.host });
   stopOnSignals(app, log);
   log.info(`Almanac answers at ${address}`);
+  if (config.environment !== 'development') return;
+  process.stdout.write(bannerFor({ address, hasGraphiql: config.graphiql, demoToken: app.demoToken }));
 }
 
 try {
   await main();
 } catch (error) {
   // what people can mend is told in words; anything else is a bug and shows where
-  const isForPeople = error instanceof ConfigError || error instanceof FileInUse;
-  console.error(isForPeople ? error.message : error);
+  const isForPeople = [ConfigError, FileInUse, NewerDatabase].some(kind => error instanceof kind);
+  console.error(isForPeople ? (error as Error).message : error);
   process.exit(1);
 }

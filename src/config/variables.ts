@@ -102,7 +102,7 @@ const access = (isProduction: boolean, isDevelopment: boolean) => ({
     .prefault(isDevelopment ? 'on' : 'off')
     .meta({
       group: 'Access',
-      description: 'Whether an empty database gets a demonstration household to try things on.',
+      description: 'Whether an empty database gets a demonstration household to try things on; in development only.',
     }),
 });
 

@@ -65,6 +65,7 @@ export async function startApp(env: NodeJS.ProcessEnv = {}) {
     clock,
     ask,
     scope: app.scope,
+    demoToken: app.demoToken,
     drain: app.drain,
     sql: (text: string) => app.orm.em.fork().getConnection().execute(text) as Promise<Record<string, unknown>[]>,
     async [Symbol.asyncDispose]() {
