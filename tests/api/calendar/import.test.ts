@@ -191,10 +191,10 @@ describe('a changed instance', () => {
   test('that somebody has changed here is not changed back by the file it came from', async () => {
     const ann = await newcomer();
     await imports(ann, calendarFile(series(), moved(), tea('SUMMARY:Tea')));
-    const [first, second] = await ann.expects('2026-11-02', '2026-11-12').then(all => [all[0]!, all[2]!]);
+    const all = await ann.expects('2026-11-02', '2026-11-12');
     for (const [id, scope, title] of [
-      [first['event'].id, 'ALL', 'Coffee'],
-      [second['id'], 'THIS', 'Very late run'],
+      [all[0]!['event'].id, 'ALL', 'Coffee'],
+      [all[2]!['id'], 'THIS', 'Very late run'],
     ]) {
       await ann.does('eventUpdate', { id, scope, patch: { title } }, 'event { id }');
     }
