@@ -1,6 +1,9 @@
-/** What PostgreSQL says when a connection is gone or cannot be had (class 08, admin shutdown, starting up, too many). */
+/**
+ * What PostgreSQL says when a connection is gone or cannot be had (class 08, admin shutdown, starting up, too many).
+ * 08P01 is left out: it says that we have sent what the protocol does not allow, such as NUL in a text.
+ */
 const LOST =
-  /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|SQLITE_BUSY|SQLITE_IOERR|SQLITE_FULL|SQLITE_CANTOPEN)/;
+  /^(08(?!P01)...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|SQLITE_BUSY|SQLITE_IOERR|SQLITE_FULL|SQLITE_CANTOPEN)/;
 const LOST_WORDS =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Connection ended|driver has already been destroyed/i;
 /** Another transaction was in the way; nothing was written, and trying again is right. */

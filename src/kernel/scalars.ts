@@ -29,9 +29,12 @@ function parseInstant(value: unknown): Date {
   const day = RFC3339.exec(text)?.[1];
   const at = new Date(text);
   // Date makes 30 February the 2nd of March; reading the day back catches it
-  const isReal = day && !Number.isNaN(at.getTime()) && new Date(day).toISOString().startsWith(day);
+  const isReal = day && isStorable(at) && new Date(day).toISOString().startsWith(day);
   return isReal ? at : new Date(Number.NaN);
 }
+
+/** PostgreSQL knows no year 0, and an offset may lead out of the four digits that RFC 3339 writes. */
+const isStorable = (at: Date): boolean => at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9999;
 
 export const isRealInstant = (at: Date): boolean => !Number.isNaN(at.getTime());
 

@@ -5,6 +5,9 @@ const BREAKS_A_LINE = /[\p{Cc}\u2028\u2029]/u;
 /** What no text may hold: PostgreSQL cannot store NUL, and MikroORM would end the statement there on SQLite. */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
+/** Whether both databases can hold this text, or be asked for it. */
+export const isStorable = (text: string): boolean => !UNSTORABLE.test(text);
+
 /** Databases count characters, not UTF-16 units. */
 const isLongerThan = (text: string, most: number) => text.length > most && [...text].length > most;
 

@@ -2,7 +2,8 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import { Denied } from '../../kernel/errors.ts';
 import { isRealInstant } from '../../kernel/scalars.ts';
 import type { Scope } from '../../kernel/scope.ts';
-import { isOwn, isPublished, isReadable } from './event.access.ts';
+import { isStorable } from '../../kernel/text.ts';
+import { isOwn, isPublished, isReadable, NEVER } from './event.access.ts';
 import type { CalendarTables } from './event.entity.ts';
 
 interface IdFilter {
@@ -92,10 +93,13 @@ function titleMatches(scope: Scope, eb: Builder, filter: StringFilter | null | u
   if (!filter) return [];
   const title = eb.ref('events.title');
   const { eq, contains, startsWith } = filter;
+  // no title holds what cannot be stored, and PostgreSQL does not let us ask
+  const isAskable = [eq, contains, startsWith].every(text => text == null || isStorable(text));
+  if (!isAskable) return [NEVER];
   return [
     isReadable(scope, eb),
     ...(eq == null ? [] : [eb(title, '=', eq)]),
-    ...(filter.in ? [scope.sql.oneOfTexts(title, filter.in)] : []),
+    ...(filter.in ? [scope.sql.oneOfTexts(title, filter.in.filter(isStorable))] : []),
     ...(contains == null ? [] : [scope.sql.contains(title, contains)]),
     ...(startsWith == null ? [] : [scope.sql.startsWith(title, startsWith)]),
   ];

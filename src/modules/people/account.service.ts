@@ -6,7 +6,7 @@ import { checkOptionalLine } from '../../kernel/text.ts';
 import { checkZone } from '../../kernel/time-zone.ts';
 import { hashPassword, passwordProblem, verifyPassword } from './credentials/password.ts';
 import { newToken } from './credentials/token.ts';
-import { checkEmail, normalEmail } from './email.ts';
+import { checkEmail } from './email.ts';
 import { FamilyMember, Household, HouseholdRole } from './household.entity.ts';
 import { accountOpened } from './people.events.ts';
 import { actorByUserId } from './session.repository.ts';
@@ -79,7 +79,10 @@ export async function openAccount(scope: Scope, { email, name, timeZone, passwor
 
 /** The same answer, after the same time, for a wrong password and an unknown address. */
 export async function signIn(scope: Scope, input: { email: string; password: string }): Promise<Work<SignedIn>> {
-  const user = await getUserByEmailUnscoped(scope, normalEmail(input.email));
+  const problems = new Problems();
+  const email = checkEmail(input.email, problems);
+  // what is no address is nobody's, and may hold what a database refuses
+  const user = problems.isEmpty ? await getUserByEmailUnscoped(scope, email) : null;
   const isRight = await verifyPassword(input.password, user?.passwordHash ?? null);
   if (!user || !isRight) refuse('INVALID', 'Address or password is wrong', ['password']);
   return async inner => {
