@@ -107,7 +107,8 @@ export class Recurrence {
 
   /** All members up to the instant of the rule's n-th; fewer than n where a gap merges or EXDATE removes some. */
   #leading(n: number): { members: Member[]; isAll: boolean } {
-    const from = Math.min(this.instant(this.series.start), ...(this.series.rdates ?? []));
+    // a start in a gap is placed after it, and so after hourly members that follow it on the wall clock
+    const from = Math.min(this.instant(this.series.start) - MARGIN, ...(this.series.rdates ?? []));
     const pattern = this.#pattern;
     const last = pattern?.nth(n, Math.min(pattern.searchEnd, this.#bounds.local + 1));
     if (last !== undefined) return { members: this.members(from, this.instant(last) + 1), isAll: false };

@@ -136,6 +136,16 @@ describe('A series', () => {
     );
   });
 
+  test('first(n) puts what an hourly rule has behind a gap before a start inside of it', () => {
+    // on 29 March 2020 the clocks of Troll went from 01:00 to 03:00
+    const start = Date.UTC(2020, 2, 29, 2) / 1000;
+    const rule = { freq: 'HOURLY', interval: 1, wkst: 0 } as const;
+    const recurrence = new Recurrence({ start, allDay: false, zone: 'Antarctica/Troll', rule });
+    const hours = [1, 2, 3].map(hour => Date.UTC(2020, 2, 29, hour) / 1000);
+    expect(recurrence.first(3).map(member => member.instant)).toEqual(hours);
+    expect(recurrence.starts(hours[0]! - DAY, hours[2]! + 1)).toEqual(hours);
+  });
+
   test('indexOf numbers the members as COUNT does', () => {
     check(
       matchingSeries,
