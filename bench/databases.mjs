@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import pg from 'pg';
+import { startPostgres } from '../tests/support/postgres.ts';
+import { CREATED_FROM } from './queries.mjs';
+import { seed } from './seed.mjs';
+
+/** A database to be filled by `seed` once Almanac's migrations have run; `clean` removes what Q4 has created. */
+export const openDatabases = { postgresql: openPostgres, sqlite: openSqlite };
+
+async function openPostgres() {
+  const server = await startPostgres();
+  const root = new pg.Client({ connectionString: server.url('postgres') });
+  await root.connect();
+  await root.query('create database bench');
+  await root.end();
+  const client = new pg.Client({ connectionString: server.url('bench') });
+  const insert = (table, columns, rows) =>
+    client.query(
+      `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1)`,
+      [JSON.stringify(rows)],
+    );
+  return {
+    url: server.url('bench'),
+    async seed() {
+      await client.connect();
+      await seed(insert);
+      await client.query(readFileSync(new URL('postgraphile.sql', import.meta.url), 'utf8'));
+      await client.query('vacuum analyze');
+    },
+    clean: () => client.query('delete from events where starts_at >= $1', [CREATED_FROM]),
+    async close() {
+      await client.end();
+      await server.stop();
+    },
+  };
+}
+
+/** On a real disk, since both floors and Almanac wait for it at each commit. */
+async function openSqlite() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'almanac-bench-'));
+  const file = path.join(folder, 'bench.db');
+  let db;
+  const stored = (value, column) => (column.endsWith('_at') ? Date.parse(value) : value);
+  const insert = (table, columns, rows) => {
+    const statement = db.prepare(`insert into ${table} (${columns}) values (${columns.map(() => '?')})`);
+    db.transaction(() => rows.forEach(row => statement.run(columns.map(column => stored(row[column], column)))))();
+  };
+  return {
+    url: `sqlite:${file}`,
+    async seed() {
+      db = new Database(file);
+      db.pragma('foreign_keys = ON');
+      await seed(insert);
+      db.exec('analyze');
+    },
+    clean: () => db.prepare('delete from events where starts_at >= ?').run(Date.parse(CREATED_FROM)),
+    async close() {
+      db.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
