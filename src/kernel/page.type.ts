@@ -1,5 +1,5 @@
-import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
-import type { Connection, Edge, PageArgs } from './page.ts';
+import { type ClassType, Field, Int, ObjectType } from 'type-graphql';
+import type { Connection, Edge } from './page.ts';
 
 @ObjectType('PageInfo', { simpleResolvers: true, description: 'Where a page of a connection begins and ends (Relay).' })
 export class PageInfoType {
@@ -7,14 +7,6 @@ export class PageInfoType {
   @Field(() => Boolean, { description: 'Whether there is more before this page.' }) declare hasPreviousPage: boolean;
   @Field(() => String, { nullable: true, description: 'Cursor of the first row.' }) declare startCursor: string | null;
   @Field(() => String, { nullable: true, description: 'Cursor of the last row.' }) declare endCursor: string | null;
-}
-
-/** `first` and `after`, as every connection below an object takes them. */
-@ArgsType()
-export class FirstAfter implements PageArgs {
-  @Field(() => Int, { defaultValue: 20, description: 'How many, from 1 to 100.' }) declare first: number;
-  @Field(() => String, { nullable: true, description: 'Only what comes after this cursor.' })
-  declare after?: string | null;
 }
 
 /** Makes the pair `<name>Connection` and `<name>Edge` of the Relay specification for a type. */

@@ -31,7 +31,6 @@ beforeEach(() => {
   for (const name of copied) cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
   mkdirSync(join(folder, 'src'));
   write('src/main.ts', MAIN);
-  write('mikro-orm.config.ts', 'export const name = "almanac";');
   writeVersion(1);
 });
 afterEach(() => rmSync(folder, { recursive: true }));

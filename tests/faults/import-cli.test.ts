@@ -8,15 +8,15 @@ import { freshDatabase, SECRETS, startApp, type TestApp } from '../support/app.t
 import { scratch } from '../support/scratch.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
-const COPIED = ['src', 'migrations', 'scripts', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
-const ALSO = ['package-lock.json', 'mikro-orm.config.ts'];
+const PACKAGE = ['package.json', 'package-lock.json'];
+const COPIED = ['src', 'migrations', 'scripts', 'tsconfig.json', 'tsconfig.build.json', ...PACKAGE];
 
 /** A copy of the project, so that nothing is built into the real one; and elsewhere a folder with files to import. */
 let project: string;
 let home: string;
 beforeAll(() => {
   project = realpathSync(mkdtempSync(scratch('almanac-cli-')));
-  for (const name of [...COPIED, ...ALSO]) cpSync(join(PROJECT, name), join(project, name), { recursive: true });
+  for (const name of COPIED) cpSync(join(PROJECT, name), join(project, name), { recursive: true });
   symlinkSync(join(PROJECT, 'node_modules'), join(project, 'node_modules'));
   home = join(project, 'home');
   mkdirSync(home);
