@@ -9,14 +9,15 @@ type Condition = AliasableExpression<SqlBool>;
 /** A condition that nothing meets; better-sqlite3 takes no boolean as a parameter. */
 export const NEVER = sql<SqlBool>`false`;
 
-/** Rights are kept with the series; its exceptions share them. */
-const aggregateId = sql<string>`coalesce(events.recurrence_parent_id, events.id)`;
-
 const eventsOfViewer = (scope: Scope, eb: Builder) =>
   eb
     .selectFrom('event_memberships')
     .select('event_memberships.event_id')
     .where('event_memberships.user_id', '=', scope.viewerId);
+
+/** Rights are kept with the series; its exceptions share them. Two conditions, because each has an index of its own. */
+const isGiven = (scope: Scope, eb: Builder): Condition[] =>
+  (['events.id', 'events.recurrence_parent_id'] as const).map(id => eb(id, 'in', eventsOfViewer(scope, eb)));
 
 const calendarsOfViewer = (scope: Scope, eb: Builder, withDeleted: boolean) => {
   const query = eb
@@ -26,14 +27,12 @@ const calendarsOfViewer = (scope: Scope, eb: Builder, withDeleted: boolean) => {
   return withDeleted ? query : query.where('calendars.deleted_at', 'is', null);
 };
 
-/** A removed calendar takes its events along, whoever could see them. */
+/** A removed calendar takes its events along, whoever could see them. Looked up one by one: as a set it is all calendars. */
 const isOnLiveCalendar = (eb: Builder): Condition =>
-  eb.exists(
-    eb
-      .selectFrom('calendars')
-      .select('calendars.id')
-      .whereRef('calendars.id', '=', 'events.calendar_id')
-      .where('calendars.deleted_at', 'is', null),
+  eb(
+    eb.selectFrom('calendars').select('calendars.deleted_at').whereRef('calendars.id', '=', 'events.calendar_id'),
+    'is',
+    null,
   );
 
 /** What everybody may see. */
@@ -43,10 +42,9 @@ export const isPublished = (eb: Builder): Condition =>
 /** Events on the calendars of the viewer's households, and those they were given a role in. */
 export function isOwn(scope: Scope, eb: Builder, withDeleted = false): Condition {
   if (scope.isStranger) return NEVER;
-  const isGiven = eb(aggregateId, 'in', eventsOfViewer(scope, eb));
   return eb.or([
     eb('events.calendar_id', 'in', calendarsOfViewer(scope, eb, withDeleted)),
-    withDeleted ? isGiven : eb.and([isGiven, isOnLiveCalendar(eb)]),
+    ...isGiven(scope, eb).map(is => (withDeleted ? is : eb.and([is, isOnLiveCalendar(eb)]))),
   ]);
 }
 
@@ -60,11 +58,7 @@ export function isVisible(scope: Scope, eb: Builder): Condition {
 export function isReadable(scope: Scope, eb: Builder): Condition {
   const open = eb('events.visibility', '<>', 'PRIVATE');
   if (scope.isStranger) return open;
-  return eb.or([
-    open,
-    eb('events.organizer_id', '=', scope.viewerId),
-    eb(aggregateId, 'in', eventsOfViewer(scope, eb)),
-  ]);
+  return eb.or([open, eb('events.organizer_id', '=', scope.viewerId), ...isGiven(scope, eb)]);
 }
 
 /** Every read of events begins here, so a foreign event looks exactly like a missing one. */

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import Database from 'better-sqlite3';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newColumns } from '../../src/modules/calendar/event-columns.ts';
+import { Event } from '../../src/modules/calendar/event.entity.ts';
+import { sqliteFileOf } from '../../src/database/options.ts';
+import { type Actor, signUp } from '../support/actors.ts';
+import { freshDatabase, NOW, startApp, statementsOf, type TestApp } from '../support/app.ts';
+import { BEGIN, type Crowd, makeCrowd } from '../support/crowd.ts';
+
+const DAY = 86_400_000;
+const WINDOW = 'from: "2026-10-12T00:00:00Z", to: "2026-10-19T00:00:00Z"';
+const PAGE = 'nodes { id } pageInfo { endCursor hasNextPage }';
+
+/** What the named queries of the calendar are asked for, as a member of few households or as a stranger. */
+const QUERIES: Record<string, (crowd: Crowd) => string> = {
+  'event by id': ({ series }) => `{ event(id: "${series[0]}") { id } }`,
+  'any node': ({ series, participants }) => `{ nodes(ids: ["${series[0]}", "${participants[0]}"]) { id } }`,
+  'page of events': () => `{ events(first: 20) { ${PAGE} } }`,
+  'events backwards': () => `{ events(last: 20) { ${PAGE} } }`,
+  'events from an instant on': () => `{ events(where: { startsAt: { gte: "2026-10-12T00:00:00Z" } }) { ${PAGE} } }`,
+  'events of a calendar': ({ calendars }) => `{ events(where: { calendarId: { eq: "${calendars[0]}" } }) { ${PAGE} } }`,
+  'number of events': () => '{ events { totalCount } }',
+  'events by title': () => `{ events(orderBy: { field: TITLE }) { ${PAGE} } }`,
+  'calendar with events': ({ calendars }) => `{ calendar(id: "${calendars[0]}") { events { ${PAGE} totalCount } } }`,
+  'what somebody organises': ({ users }) =>
+    `{ node(id: "${users[0]}") { ... on User { organizedEvents { ${PAGE} } } } }`,
+  'a window': () => `{ occurrences(where: { ${WINDOW} }) { nodes { id } } }`,
+  'a window of calendars': ({ calendars }) =>
+    `{ occurrences(where: { ${WINDOW}, calendarIds: ["${calendars[0]}"] }) { nodes { id } } }`,
+  'a window of members': ({ members }) =>
+    `{ occurrences(where: { ${WINDOW}, memberIds: ["${members[0]}"] }) { nodes { id } } }`,
+  'a window of a series': ({ series }) => `{ event(id: "${series[0]}") { occurrences(${WINDOW}) { nodes { id } } } }`,
+  'a window of a member': ({ members }) =>
+    `{ node(id: "${members[0]}") { ... on FamilyMember { occurrences(${WINDOW}) { nodes { id } } } } }`,
+  'relations of an event': ({ series }) =>
+    `{ event(id: "${series[0]}") { participants { id } memberships { id } exceptions { id } viewerRole splitFrom { id } } }`,
+  'an occurrence': ({ series }) =>
+    `{ occurrence(id: "${series[0]}_20261013T120000Z") { previous { id } next { id } } }`,
+};
+
+type Explain = (statements: readonly string[]) => Promise<string[]>;
+
+/** Single events on every calendar, a few each, over two years: so many that reading them all is the wrong way. */
+async function fill(app: TestApp, { calendars, users }: Crowd, each: number): Promise<void> {
+  const rows = calendars.flatMap((calendarId, i) =>
+    Array.from({ length: each }, (_, nth) => {
+      const id = randomUUID();
+      const startsAt = new Date(BEGIN.getTime() + ((i * 37 + nth * 101) % 730) * DAY);
+      const time = {
+        startsAt,
+        endsAt: new Date(startsAt.getTime() + DAY / 24),
+        startsLocal: startsAt.toISOString().slice(0, 19),
+      };
+      const owner = { calendarId, organizerId: users[i]!, createdAt: NOW, updatedAt: NOW };
+      return { ...newColumns(id), ...time, ...owner, title: `Single ${nth}`, timeZone: 'UTC', exdates: [], rdates: [] };
+    }),
+  );
+  for (let i = 0; i < rows.length; i += 1000) await app.scope().em.insertMany(Event, rows.slice(i, i + 1000));
+}
+
+const TABLES = ['events', 'event_participants', 'event_memberships'];
+
+const sqlite = (url: string): Explain => {
+  const db = new Database(sqliteFileOf(url), { readonly: true });
+  return async statements =>
+    statements.flatMap(sql => {
+      const nulls = Array.from(sql.matchAll(/\?/g), () => null);
+      const steps = db.prepare(`explain query plan ${sql}`).all(nulls) as { detail: string }[];
+      return steps
+        .map(({ detail }) => detail)
+        .filter(detail => TABLES.some(table => new RegExp(`^SCAN ${table}\\b`).test(detail)));
+    });
+};
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+const scansOf = (plan: Plan): string[] => [
+  ...(plan['Node Type'] === 'Seq Scan' && TABLES.includes(plan['Relation Name'] ?? '')
+    ? [`Seq Scan ${plan['Relation Name']}`]
+    : []),
+  ...(plan.Plans ?? []).flatMap(scansOf),
+];
+
+const postgresql =
+  (db: Client): Explain =>
+  async statements => {
+    const found: string[] = [];
+    for (const sql of statements) {
+      // generic: the plan of a prepared statement, which must do for any values
+      const { rows } = await db.query(`explain (generic_plan, format json) ${sql}`);
+      found.push(...scansOf(rows[0]['QUERY PLAN'][0]['Plan']));
+    }
+    return found;
+  };
+
+describe.each(['sqlite', 'postgresql'])('On %s', kind => {
+  let app: TestApp;
+  let reader: Actor;
+  let crowd: Crowd;
+  let explain: Explain;
+  let close: (() => Promise<void>) | undefined;
+  beforeAll(async () => {
+    const database = await freshDatabase(kind);
+    app = await startApp({ DATABASE_URL: database.url });
+    const others = await signUp(app, 'others', 'UTC');
+    await fill(app, await makeCrowd(app, others, 1000), 12);
+    // as in life: everybody has roles of their own only
+    await app.sql(
+      'update event_memberships set user_id = (select organizer_id from events where events.id = event_id)',
+    );
+    await app.sql(`delete from household_roles where user_id = '${others.ids.user}'`);
+    reader = await signUp(app, 'reader', 'UTC');
+    crowd = await makeCrowd(app, reader, 3);
+    await fill(app, crowd, 20);
+    await app.sql('analyze');
+    const db = kind === 'postgresql' ? new Client(database.url) : null;
+    await db?.connect();
+    explain = db ? postgresql(db) : sqlite(database.url);
+    close = async () => {
+      await db?.end();
+      await app[Symbol.asyncDispose]();
+      database.remove();
+    };
+  });
+  afterAll(() => close?.());
+
+  test.for(Object.keys(QUERIES))('%s reads no whole table', async name => {
+    const statements = await statementsOf(async () => {
+      const { data, errors } = await reader.asks(QUERIES[name]!(crowd));
+      expect([errors, data]).toEqual([undefined, expect.anything()]);
+    });
+    expect(statements.length).toBeGreaterThan(1);
+    expect(await explain(statements)).toEqual([]);
+  });
+});
