@@ -1,9 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Actor, signUp } from '../../support/actors.ts';
-import { startApp, type TestApp } from '../../support/app.ts';
-import { startPostgres } from '../../support/postgres.ts';
+import { freshDatabase, startApp, type TestApp } from '../../support/app.ts';
 import { LEAKS, type Reply, queries, sends } from './posting.ts';
+import { Wire } from './wire.ts';
 
 const isPostgres = process.env['TEST_DATABASE'] === 'postgresql';
 
@@ -104,20 +103,29 @@ describe.skipIf(!isPostgres)('a database that goes away (PostgreSQL)', () => {
   });
 
   test('is told as UNAVAILABLE with 503, to readiness too, and is used again when it is back', async () => {
-    const own = await startPostgres();
-    await using server = await startApp({ DATABASE_URL: own.url('postgres') });
+    const { url } = await freshDatabase();
+    const { hostname, port } = new URL(url);
+    const wire = new Wire(hostname, Number(port));
+    await wire.lay();
+    const server = await startApp({ DATABASE_URL: url.replace(`:${port}/`, `:${wire.port}/`) });
     const ben = await signUp(server, 'ben');
     const asks = () => queries(server, '{ viewer { name } }', {}, { authorization: `Bearer ${ben.token}` });
     const asksAsStranger = () => queries(server, '{ events { totalCount } }');
     expect(await asks()).toMatchObject({ status: 200 });
-    await own.stop();
+    await wire.cut();
     for (const reply of [await asks(), await asksAsStranger()]) {
       expect(reply).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
       expect(reply.headers.get('retry-after')).toBe('1');
       expect(reply.text).not.toMatch(/ECONN|127\.0\.0\.1|terminat|postgres/i);
     }
-    await wait(1100); // readiness remembers its answer for a second
-    expect((await sends(server, '/readyz')).status).toBe(503);
+    // readiness remembers its answer for a second
+    const readiness = async () => (await sends(server, '/readyz')).status;
+    await expect.poll(readiness, { timeout: 5000 }).toBe(503);
     expect((await sends(server, '/healthz')).status).toBe(200);
+    await wire.lay();
+    expect(await asks()).toMatchObject({ status: 200, errors: [] });
+    await expect.poll(readiness, { timeout: 5000 }).toBe(200);
+    await server[Symbol.asyncDispose]();
+    await wire.cut();
   });
 });
