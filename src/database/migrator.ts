@@ -22,10 +22,19 @@ export class Migrator extends BaseMigrator {
     return executed.map(({ name }) => name).filter(name => !known.has(name));
   }
 
-  protected override runMigrations(...[method, given]: Parameters<Run>): ReturnType<Run> {
+  /** Makes the table of applied migrations, which servers that start together would otherwise all try. */
+  override async init(): Promise<void> {
+    if (this.initialized) return;
+    const connection = this.driver.getConnection();
+    if (connection instanceof BaseSqliteConnection) await super.init();
+    else await this.#oneAtATime(connection as PostgreSqlConnection, () => super.init());
+  }
+
+  protected override async runMigrations(...[method, given]: Parameters<Run>): ReturnType<Run> {
     const options = typeof given === 'string' || Array.isArray(given) ? { migrations: [given].flat() } : { ...given };
     const connection = this.driver.getConnection();
     if (connection instanceof BaseSqliteConnection) return this.#withoutForeignKeys(method, options);
+    await this.init(); // takes the same lock
     return this.#oneAtATime(connection as PostgreSqlConnection, () => super.runMigrations(method, options));
   }
 
@@ -50,7 +59,7 @@ export class Migrator extends BaseMigrator {
   }
 
   /** Servers that start together take turns; the later ones find nothing left to do. */
-  async #oneAtATime(connection: PostgreSqlConnection, run: () => ReturnType<Run>): ReturnType<Run> {
+  async #oneAtATime<T>(connection: PostgreSqlConnection, run: () => Promise<T>): Promise<T> {
     const client = await (await connection.getNativeClient()).connect();
     try {
       await client.query('select pg_advisory_lock($1)', [LOCK]);
