@@ -1,11 +1,12 @@
 import Database, { type Statement } from 'better-sqlite3';
 import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
+import { Begin } from './begin.ts';
 import { sent, timed } from './statements.ts';
 
 /** reliability: FULL keeps the last commits through a power loss; the last two refuse tricks hidden in a foreign file. */
 const PRAGMAS = [
   'synchronous = FULL',
-  'busy_timeout = 5000',
+  'busy_timeout = 50', // longer waits are the scope's, for here the whole process would stand still
   'foreign_keys = ON',
   'trusted_schema = OFF',
   'cell_size_check = ON',
@@ -25,15 +26,27 @@ const watched = (statement: Statement): SqliteStatement => ({
   iterate: parameters => statement.iterate(parameters) as IterableIterator<unknown>,
 });
 
+const NOTHING: SqliteStatement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0, lastInsertRowid: 0 }),
+  iterate: () => [].values(),
+};
+
 function open(file: string, readonly: boolean): SqliteDatabase {
   const db = new Database(file, { readonly });
   for (const pragma of readonly ? PRAGMAS : ['journal_mode = WAL', ...PRAGMAS]) db.pragma(pragma);
   const kept = new Map<string, SqliteStatement>();
+  const begin = new Begin();
 
   function prepare(sql: string): SqliteStatement {
     sent(sql);
     // a write lock taken late, by a transaction that began as a reader, cannot be waited for
-    if (sql === 'begin') return watched(db.prepare('begin immediate'));
+    if (sql === 'begin') {
+      const immediate = watched(db.prepare('begin immediate'));
+      return { ...NOTHING, run: parameters => begin.attempt(() => immediate.run(parameters)) ?? NOTHING.run([]) };
+    }
+    if (begin.isPast(sql)) return NOTHING;
     // a text without parameters has its values inside (MikroORM's own do) and would never be found again
     if (!sql.includes('?')) return watched(db.prepare(sql));
     const statement = kept.get(sql) ?? watched(db.prepare(sql));

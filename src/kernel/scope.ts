@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { EntityName, RequiredEntityData } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
-import { type Actor, stranger } from './actor.ts';
+import type { Actor } from './actor.ts';
 import type { Clock } from './clock.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
 import { Denied } from './errors.ts';
@@ -10,6 +10,7 @@ import { type Loader, LoaderCache } from './loader.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { ServerFacts } from './server-facts.ts';
 import type { Signer } from './signer.ts';
+import { inTurn } from './turn.ts';
 
 /** The entity manager without the verbs that write: only `Scope.commit` does. */
 export type WorkingSet = Omit<SqlEntityManager, 'flush' | 'commit' | 'begin' | 'rollback' | 'transactional' | 'fork'>;
@@ -119,22 +120,20 @@ export class Scope {
    * that `onFlushed` tells the caller which failures left nothing behind and which leave the outcome unknown.
    */
   async commit<T>(work: Work<T>, onFlushed?: () => void): Promise<T> {
-    const done = await this.#em.fork().transactional(
-      async em => {
-        const inner = new Scope(em as SqlEntityManager, this.#actor, this.surroundings);
-        const result = await work(inner);
-        await em.flush();
-        onFlushed?.();
-        return { inner, result };
-      },
-      { clear: true },
+    const done = await inTurn(() =>
+      this.#em.fork().transactional(
+        async em => {
+          const inner = new Scope(em as SqlEntityManager, this.#actor, this.surroundings);
+          const result = await work(inner);
+          await em.flush();
+          onFlushed?.();
+          return { inner, result };
+        },
+        { clear: true },
+      ),
     );
     this.#actor = done.inner.#actor;
     for (const effect of done.inner.#effects) effect();
     return done.result;
   }
 }
-
-/** A scope for work without a caller: jobs, seeds, the command line. */
-export const systemScope = (em: SqlEntityManager, surroundings: Surroundings): Scope =>
-  new Scope(em.fork() as SqlEntityManager, stranger, surroundings);
