@@ -8,15 +8,16 @@ import { bannerFor } from './server/banner.ts';
 import { createLog } from './server/log.ts';
 import { stopOnSignals } from './server/shutdown.ts';
 
+const listenTextResolver = (address: string) => `Almanac answers at ${address}`;
+
 async function main(): Promise<void> {
   loadEnvFile();
   const config = readConfig(ensureSecrets(process.env, 'data/secrets.env'));
   const log = await createLog({ level: config.logLevel, isPretty: config.environment === 'development' });
   const app = await createApp(config, { log });
   log.info(`Database initialized successfully: ${describeDatabase(config.databaseUrl)}`);
-  const address = await app.http.listen({ port: config.port, host: config.host });
+  const address = await app.http.listen({ port: config.port, host: config.host, listenTextResolver });
   stopOnSignals(app, log);
-  log.info(`Almanac answers at ${address}`);
   if (config.environment !== 'development') return;
   process.stdout.write(bannerFor({ address, hasGraphiql: config.graphiql, demoToken: app.demoToken }));
 }
