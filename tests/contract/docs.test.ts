@@ -1,12 +1,13 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { getVariableValues, Kind, parse, validate } from 'graphql';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/app.ts';
 import { variablesFor } from '../../src/config/variables.ts';
 import { LIMITS } from '../../src/graphql/limits/limits.ts';
 import { limitRules } from '../../src/graphql/limits/rules.ts';
 import { UserErrorCode } from '../../src/kernel/errors.ts';
+import { bannerFor } from '../../src/server/banner.ts';
 import { startApp } from '../support/app.ts';
 
 const PAGES = [...globSync('*.md'), ...globSync('{docs,client,bench,src}/**/*.md')].filter(
@@ -20,6 +21,10 @@ interface Block {
   readonly language: string;
   readonly text: string;
 }
+
+/** The query that a curl command sends. */
+const queryOf = ({ text }: Block): string => JSON.parse(/-d '([^']*)'/.exec(text)?.[1] ?? 'null').query;
+const isCurl = ({ text }: Block) => text.includes('curl ');
 
 /** The fenced blocks of a page, in order. */
 const blocksOf = (file: string): Block[] =>
@@ -58,16 +63,23 @@ test('every GraphQL example could be sent as it stands, with the variables below
   expect(mistakes).toEqual([]);
 });
 
-/** The body that a curl command sends. */
-const bodyOf = (command: string) => JSON.parse(/(?:-d|--json) '([^']*)'/.exec(command)?.[1] ?? 'null');
-
-test("the README's first request gets the answer that stands below it", async () => {
-  await using app = await startApp();
+describe('the first screen of the README', () => {
   const all = blocksOf('README.md');
-  const at = all.findIndex(({ language, text }) => language === 'sh' && text.includes('curl'));
-  const { query, variables } = bodyOf(all[at]?.text ?? '');
-  expect(mistakesIn(query, variables ?? {})).toEqual([]);
-  expect(await app.ask(query, variables)).toEqual(JSON.parse(all[at + 1]?.text ?? 'null'));
+
+  test('shows what the server says after its start', () => {
+    const said = bannerFor({ address: 'http://127.0.0.1:4000', hasGraphiql: true, demoToken: 'alm_…' });
+    expect(all.find(isCurl)?.text.trim()).toBe(said.trim());
+  });
+
+  test('answers each request as it stands there', async () => {
+    await using app = await startApp({ NODE_ENV: 'development', LOG_LEVEL: 'silent' });
+    const requests = all.flatMap((block, i) => (isCurl(block) ? [{ block, answer: all[i + 1]?.text ?? 'null' }] : []));
+    expect(requests).toHaveLength(2);
+    for (const { block, answer } of requests) {
+      const token = block.text.includes('Bearer') ? String(app.demoToken) : undefined;
+      expect(await app.ask(queryOf(block), {}, token)).toEqual(JSON.parse(answer));
+    }
+  });
 });
 
 test('every link between the pages leads somewhere', () => {
