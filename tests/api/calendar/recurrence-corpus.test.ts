@@ -147,10 +147,9 @@ async function startsOf(id: string, { from, to, tzid }: Oracle): Promise<string[
   for (let after: string | null = null, isMore = true; isMore;) {
     const query = `query ($id: ID!, $after: String) { event(id: $id) { occurrences(from: "${since}", to: "${until}", first: 100, after: $after) {
       nodes { startsAt startDate } pageInfo { hasNextPage endCursor } } } }`;
-    const { data }: { data: Loose } = await ann.asks(query, { id, after });
-    const { nodes, pageInfo } = data['event'].occurrences;
-    starts.push(...nodes.map((each: Loose) => each['startDate'] ?? each['startsAt'].replace('.000Z', 'Z')));
-    [after, isMore] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    const page: Loose = (await ann.asks(query, { id, after })).data['event'].occurrences;
+    starts.push(...page['nodes'].map((each: Loose) => each['startDate'] ?? each['startsAt'].replace('.000Z', 'Z')));
+    [after, isMore] = [page['pageInfo'].endCursor, page['pageInfo'].hasNextPage];
   }
   return starts;
 }
