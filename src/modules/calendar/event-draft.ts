@@ -83,9 +83,19 @@ function readStart({ startsAt, startsAtLocal }: TimeInput, zone: string, problem
   }
   if (startsAt != null) {
     const instant = readInstant(startsAt, 'startsAt', problems);
-    return instant === null ? null : Zone.of(zone).toLocal(instant);
+    return instant === null ? null : localOf(instant, zone, problems);
   }
   return readLocal(startsAtLocal, 'startsAtLocal', 'a wall clock such as 2026-11-01T09:00:00', problems);
+}
+
+/** The wall clock is what is kept, and where an hour comes twice it means the first: better refused than an hour early. */
+function localOf(instant: number, zone: string, problems: Problems): number {
+  const local = Zone.of(zone).toLocal(instant);
+  if (Zone.of(zone).toInstant(local) !== instant) {
+    const message = `This hour comes twice in ${zone}, and only the first can be kept; give timeZone UTC for the second`;
+    problems.add('INVALID', message, 'startsAt');
+  }
+  return local;
 }
 
 function readDuration(input: TimeInput, draft: Timing, current: Timing | null, problems: Problems): number | null {

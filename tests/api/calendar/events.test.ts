@@ -159,6 +159,16 @@ describe('Clock changes', () => {
     });
   });
 
+  test('the second of an hour that comes twice is refused rather than moved, unless the zone has no such hour', async () => {
+    const ann = await newcomer(app);
+    const second = { title: 'Fold', startsAt: '2026-11-01T01:30:00-06:00' };
+    expect(refusals(await ann.triesToCreate(second))).toEqual([['INVALID', 'event.startsAt']]);
+    expect(await ann.creates({ ...second, timeZone: 'UTC' })).toMatchObject({ startsAt: '2026-11-01T07:30:00.000Z' });
+    expect(await ann.creates({ ...second, startsAt: '2026-11-01T01:30:00-05:00' })).toMatchObject({
+      startsAt: '2026-11-01T06:30:00.000Z',
+    });
+  });
+
   test('a duration is elapsed time, an end on the wall clock is what it shows', async () => {
     const ann = await newcomer(app);
     const night = { title: 'Night', startsAtLocal: '2026-10-31T22:00:00' };
