@@ -93,7 +93,7 @@ export const exceptionsOfSeries = loadMany(
   async (scope: Scope, seriesIds): Promise<EventRow[]> => {
     const rows = await readEvents(scope)
       .where(eb => scope.sql.oneOf(eb.ref('events.recurrence_parent_id'), seriesIds))
-      .where(eb => isVisible(scope, eb))
+      .where(isVisible(scope))
       .where('events.deleted_at', 'is', null)
       .orderBy('events.original_starts_at')
       .execute();

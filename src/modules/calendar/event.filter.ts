@@ -50,7 +50,7 @@ const COMPARISONS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
  * events, which is also what strangers see.
  */
 export function inList(scope: Scope, eb: Builder, where: EventWhere): Condition {
-  const reach = where.isPublic === true || scope.isStranger ? isPublished(eb) : isOwn(scope, eb);
+  const reach = where.isPublic === true || scope.isStranger ? isPublished : isOwn(scope);
   return eb.and([reach, isMaster(eb), deletedIs(scope, eb, where.deleted ?? 'EXCLUDE'), matches(scope, eb, where)]);
 }
 
@@ -61,8 +61,8 @@ function deletedIs(scope: Scope, eb: Builder, deleted: NonNullable<EventWhere['d
   const isLive = eb('events.deleted_at', 'is', null);
   if (deleted === 'EXCLUDE') return isLive;
   // what was removed is shown only to those it belonged to
-  if (deleted === 'INCLUDE') return eb.or([isLive, isOwn(scope, eb)]);
-  return eb.and([eb('events.deleted_at', 'is not', null), isOwn(scope, eb)]);
+  if (deleted === 'INCLUDE') return eb.or([isLive, isOwn(scope)]);
+  return eb.and([eb('events.deleted_at', 'is not', null), isOwn(scope)]);
 }
 
 function matches(scope: Scope, eb: Builder, where: EventWhere): Condition {
@@ -97,7 +97,7 @@ function titleMatches(scope: Scope, eb: Builder, filter: StringFilter | null | u
   const isAskable = [eq, contains, startsWith].every(text => text == null || isStorable(text));
   if (!isAskable) return [NEVER];
   return [
-    isReadable(scope, eb),
+    isReadable(scope),
     ...(eq == null ? [] : [eb(title, '=', eq)]),
     ...(filter.in ? [scope.sql.oneOfTexts(title, filter.in.filter(isStorable))] : []),
     ...(contains == null ? [] : [scope.sql.contains(title, contains)]),

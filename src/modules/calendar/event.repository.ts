@@ -14,7 +14,7 @@ type Restriction = (eb: Builder) => Expression<SqlBool>;
 export async function findEvents(scope: Scope, ids: readonly string[]): Promise<EventRow[]> {
   const rows = await readEvents(scope)
     .where(eb => scope.sql.oneOf(eb.ref('events.id'), ids))
-    .where(eb => isVisible(scope, eb))
+    .where(isVisible(scope))
     .execute();
   return rows.map(row => toEvent(row as StoredEvent));
 }
@@ -25,7 +25,7 @@ export const probeEvents = (scope: Scope, ids: readonly string[]) =>
     .selectFrom('events')
     .select('events.id as id')
     .where(eb => scope.sql.oneOf(eb.ref('events.id'), ids))
-    .where(eb => isVisible(scope, eb));
+    .where(isVisible(scope));
 
 export interface EventSort {
   readonly field: 'STARTS_AT' | 'CREATED_AT' | 'UPDATED_AT' | 'TITLE';
@@ -47,7 +47,7 @@ const VALUE_OF: Record<EventSort['field'], (row: EventRow) => string> = {
 
 /** Orders by what the viewer sees: a title that is hidden must not show in the order either. */
 function sortedBy(scope: Scope, eb: Builder, field: EventSort['field']) {
-  if (field === 'TITLE') return eb.case().when(isReadable(scope, eb)).then(eb.ref('events.title')).else(BUSY).end();
+  if (field === 'TITLE') return eb.case().when(isReadable(scope)).then(eb.ref('events.title')).else(BUSY).end();
   return eb.ref(`events.${field.toLowerCase() as 'starts_at' | 'created_at' | 'updated_at'}`);
 }
 

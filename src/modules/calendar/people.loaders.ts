@@ -175,8 +175,8 @@ const readableEvents = (scope: Scope) =>
     .rows<CalendarTables>()
     .selectFrom('events')
     .select('events.id')
-    .where(eb => isOwn(scope, eb, true))
-    .where(eb => isReadable(scope, eb));
+    .where(isOwn(scope, true))
+    .where(isReadable(scope));
 
 /** The viewer's own role in an event; null where they were given none. */
 export const roleInEvent: Loader<Scope, MembershipRow['role'] | null> = {

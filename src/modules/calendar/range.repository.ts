@@ -97,8 +97,8 @@ class RangeWindow {
 
   /** One's own events; strangers, and whoever names an event, reach public ones too. */
   #isWithinReach(eb: Builder): Expression<SqlBool> {
-    if (this.#scope.isStranger) return isPublished(eb);
-    return this.#filter.eventIds ? eb.or([isOwn(this.#scope, eb), isPublished(eb)]) : isOwn(this.#scope, eb);
+    if (this.#scope.isStranger) return isPublished;
+    return this.#filter.eventIds ? eb.or([isOwn(this.#scope), isPublished]) : isOwn(this.#scope);
   }
 
   #isWanted(eb: Builder): AliasableExpression<SqlBool> {
