@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import pg from 'pg';
+import { Client } from 'pg';
 import { startPostgres } from '../tests/support/postgres.ts';
 import { CREATED_FROM } from './queries.mjs';
 import { seed } from './seed.mjs';
@@ -12,11 +12,11 @@ export const openDatabases = { postgresql: openPostgres, sqlite: openSqlite };
 
 async function openPostgres() {
   const server = await startPostgres();
-  const root = new pg.Client({ connectionString: server.url('postgres') });
+  const root = new Client({ connectionString: server.url('postgres') });
   await root.connect();
   await root.query('create database bench');
   await root.end();
-  const client = new pg.Client({ connectionString: server.url('bench') });
+  const client = new Client({ connectionString: server.url('bench') });
   const insert = (table, columns, rows) =>
     client.query(
       `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1)`,
@@ -38,12 +38,14 @@ async function openPostgres() {
   };
 }
 
+/** SQLite keeps instants as milliseconds. */
+const stored = (value, column) => (column.endsWith('_at') ? Date.parse(value) : value);
+
 /** On a real disk, since both floors and Almanac wait for it at each commit. */
 async function openSqlite() {
   const folder = mkdtempSync(path.join(tmpdir(), 'almanac-bench-'));
   const file = path.join(folder, 'bench.db');
   let db;
-  const stored = (value, column) => (column.endsWith('_at') ? Date.parse(value) : value);
   const insert = (table, columns, rows) => {
     const statement = db.prepare(`insert into ${table} (${columns}) values (${columns.map(() => '?')})`);
     db.transaction(() => rows.forEach(row => statement.run(columns.map(column => stored(row[column], column)))))();

@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { textsOf } from './sql.mjs';
 
 /** Runs the texts of `sql.mjs` by name: `rows(name, …values)`, and `transaction(work)` with the same `rows` inside. */
 export const openDatabase = url => (url.startsWith('sqlite:') ? openSqlite(url.slice(7)) : openPostgres(url));
 
 function openPostgres(connectionString) {
-  const pool = new pg.Pool({ connectionString, max: 20 });
+  const pool = new Pool({ connectionString, max: 20 });
   const texts = Object.entries(textsOf('postgresql')).map(([name, text]) => {
     let count = 0;
     return [name, text.replaceAll('?', () => `$${++count}`)];

@@ -13,6 +13,8 @@ const flat = ({ id, title, description, location, status, startsAt, endsAt }) =>
   endsAt,
 });
 
+const part = ({ id, role, response, member }) => ({ id, role, response, member });
+
 async function eventsWithPeople(actor, { from, first }) {
   const events = await db.events(actor, from, first);
   const [users, participants] = await Promise.all([
@@ -24,7 +26,6 @@ async function eventsWithPeople(actor, { from, first }) {
   ]);
   const organizers = new Map(users.map(user => [user.id, user]));
   const ofEvent = Map.groupBy(participants, participant => participant.eventId);
-  const part = ({ id, role, response, member }) => ({ id, role, response, member });
   return events.map(event => ({
     ...flat(event),
     organizer: organizers.get(event.organizerId),
