@@ -14,6 +14,8 @@ export interface PageMeta extends Omit<OffsetPageArgs, 'skipCount'> {
   readonly total: number;
   /** How many pages there are; 0 where nothing was counted. */
   readonly pages: number;
+  /** Whether `total` was counted for an earlier request. */
+  readonly countFromCache: boolean;
 }
 
 /** A numbered page of a longer list. */
@@ -35,5 +37,5 @@ export async function readOffsetPage<Row>(args: OffsetPageArgs, reads: Reads<Row
   if (perPage < 1 || perPage > MAX_PAGE) throw new Denied('BAD_USER_INPUT', `perPage must be from 1 to ${MAX_PAGE}`);
   const items = await reads.rows(perPage, (page - 1) * perPage);
   const total = skipCount ? 0 : await reads.count();
-  return { items, meta: { page, perPage, total, pages: Math.ceil(total / perPage) } };
+  return { items, meta: { page, perPage, total, pages: Math.ceil(total / perPage), countFromCache: false } };
 }

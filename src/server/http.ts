@@ -13,6 +13,8 @@ import type { Log } from './log.ts';
 
 const REQUEST_ID = /^[A-Za-z\d-]{8,64}$/;
 const MOST_CONNECTIONS = 1000;
+/** Asked every few seconds by machines; nobody wants to read of it. */
+const PROBES = new Set<string | undefined>(['/healthz', '/readyz']);
 
 /** An id that the caller or a proxy has given is kept if it is harmless, so that one id leads through all logs. */
 function requestIdOf(given: string | string[] | undefined): string {
@@ -45,7 +47,8 @@ export function createHttp(log: Log): FastifyInstance {
     // the pattern of the route, not its address, which may hold a token
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime);
-    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'answered');
+    const level = PROBES.has(routeOptions.url) ? 'debug' : 'info';
+    request.log[level]({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'answered');
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) =>

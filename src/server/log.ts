@@ -27,5 +27,8 @@ export async function createLog({ level, isPretty }: LogSettings): Promise<Log> 
   const options = { level, base: null, redact: { paths: PATHS, censor: '[secret]' } };
   if (!isPretty) return pino(options);
   const { default: pretty } = await import('pino-pretty');
-  return pino(options, pretty({ colorize: process.stdout.isTTY, translateTime: 'HH:MM:ss', sync: true }));
+  return pino(
+    options,
+    pretty({ colorize: process.stdout.isTTY, translateTime: 'HH:MM:ss', singleLine: true, sync: true }),
+  );
 }
