@@ -15,6 +15,7 @@ const PAGE = 'nodes { id } pageInfo { endCursor hasNextPage }';
 
 /** What the named queries of the calendar are asked for, as a member of few households or as a stranger. */
 const QUERIES: Record<string, (crowd: Crowd) => string> = {
+  'public events of everybody': () => '{ events(where: { isPublic: true }, first: 20) { totalCount nodes { title } } }',
   'event by id': ({ series }) => `{ event(id: "${series[0]}") { id } }`,
   'any node': ({ series, participants }) => `{ nodes(ids: ["${series[0]}", "${participants[0]}"]) { id } }`,
   'page of events': () => `{ events(first: 20) { ${PAGE} } }`,

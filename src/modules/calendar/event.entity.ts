@@ -69,6 +69,7 @@ export const eventSchema = defineEntity({
       properties: ['calendarId', 'originalStartsAt'],
       where: 'recurrence_parent_id is not null',
     },
+    { name: 'ix_events_public', properties: ['startsAt', 'id'], where: "visibility = 'PUBLIC'" },
     { name: 'ix_events_long', properties: ['calendarId', 'startsAt'], where: 'is_long' },
   ],
   uniques: [

@@ -2,7 +2,7 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import { Connection, cursorOf, type Page, type PageArgs, pageOf, type Position } from '../../kernel/page.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import { isReadable, isVisible, readEvents } from './event.access.ts';
-import type { CalendarTables, EventRow } from './event.entity.ts';
+import { type CalendarTables, Event, type EventRow } from './event.entity.ts';
 import { type EventWhere, inList } from './event.filter.ts';
 import { checkFilterSize } from './filter-size.ts';
 import { BUSY, type StoredEvent, toEvent } from './viewing.ts';
@@ -17,6 +17,11 @@ export async function findEvents(scope: Scope, ids: readonly string[]): Promise<
     .where(isVisible(scope))
     .execute();
   return rows.map(row => toEvent(row as StoredEvent));
+}
+
+/** The event behind a durable process; not filtered by a viewer: for jobs only (S64). */
+export async function getEventByWorkflowIdUnscoped(scope: Scope, workflowId: string): Promise<Event | null> {
+  return scope.em.findOne(Event, { workflowId });
 }
 
 export const probeEvents = (scope: Scope, ids: readonly string[]) =>

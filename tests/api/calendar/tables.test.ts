@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { getEventByWorkflowIdUnscoped } from '../../../src/modules/calendar/event.repository.ts';
 import type { Actor, Loose } from '../../support/actors.ts';
 import { NOW, startApp, type TestApp } from '../../support/app.ts';
 import { newcomer } from './housemates.ts';
@@ -121,4 +122,10 @@ test('participants and memberships go with their event, a removed event keeps th
   expect(await parts()).toEqual([1, 1]);
   await app.sql(`delete from events where id = '${tea['id']}'`);
   expect(await parts()).toEqual([0, 0]);
+});
+
+test('an event is found by the name of its durable process', async () => {
+  const found = await getEventByWorkflowIdUnscoped(app.scope(), `event-${event['id']}`);
+  expect(found?.id).toBe(event['id']);
+  expect(await getEventByWorkflowIdUnscoped(app.scope(), 'event-none')).toBeNull();
 });
