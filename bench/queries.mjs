@@ -1,6 +1,9 @@
 const event = 'id title description location status startsAt endsAt';
 const people = 'organizer { id name email } participants { id role response member { id name } }';
 
+const list = (name, fields) =>
+  `query ${name}($from: Datetime!, $first: Int!, $viewer: UUID!) { events: benchEvents(since: $from, viewer: $viewer, first: $first) { nodes { ${fields} } } }`;
+
 const texts = {
   almanac: {
     Q1: `query Q1($from: DateTime!, $first: Int!) { events(where: { startsAt: { gte: $from } }, first: $first) { nodes { ${event} ${people} } } }`,
@@ -22,8 +25,6 @@ function postgraphileTexts() {
   const row = event.replace('id', 'id: rowId');
   const relations = `organizer: userByOrganizerId { id: rowId name email }
     participants: eventParticipantsByEventIdList { id: rowId role response member: familyMemberByMemberId { id: rowId name } }`;
-  const list = (name, fields) =>
-    `query ${name}($from: Datetime!, $first: Int!, $viewer: UUID!) { events: benchEvents(since: $from, viewer: $viewer, first: $first) { nodes { ${fields} } } }`;
   return {
     Q1: list('Q1', `${row} ${relations}`),
     Q2: list('Q2', row),
@@ -32,7 +33,7 @@ function postgraphileTexts() {
   };
 }
 
-export const QUERIES = ['Q1', 'Q2', 'Q3', 'Q4'];
+export const QUERIES = (process.env.QUERIES ?? 'Q1,Q2,Q3,Q4').split(',');
 
 /** After every seeded event, so that what Q4 creates can be told apart and removed. */
 export const CREATED_FROM = '2027-06-01T00:00:00.000Z';
@@ -40,8 +41,9 @@ export const CREATED_FROM = '2027-06-01T00:00:00.000Z';
 /** Where lists begin: 40 days of the seeded year. */
 const starts = Array.from({ length: 40 }, (_, i) => new Date(Date.UTC(2026, 0, 5 + i * 8)).toISOString());
 
+const at = hour => new Date(Date.parse(CREATED_FROM) + hour * 3_600_000).toISOString();
+
 function newEvent(dialect, { calendars, members, viewer }, i) {
-  const at = hour => new Date(Date.parse(CREATED_FROM) + hour * 3_600_000).toISOString();
   const [startsAt, endsAt, calendar] = [at(i), at(i + 1), calendars[i % calendars.length]];
   const memberIds = members.slice(i * 5, i * 5 + 5);
   const common = { title: `Bench event ${i}`, startsAt, endsAt };
