@@ -5,7 +5,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 # with optional packages: the TypeScript compiler is one for each platform
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json mikro-orm.config.ts ./
 COPY migrations ./migrations
 COPY src ./src
 RUN npx tsc -p tsconfig.build.json

@@ -21,7 +21,7 @@ export const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
 
 const DIST = join(ROOT, 'dist');
 const STAMP = '.sources'; // in a finished build: the hash of what it was made from
-const SOURCES = ['{src,migrations}/**/*.ts', 'tsconfig*.json', 'package-lock.json'];
+const SOURCES = ['{src,migrations}/**/*.ts', 'mikro-orm.config.ts', 'tsconfig*.json', 'package-lock.json'];
 const KEPT = 3; // builds a running server may still be loading from
 
 /**

@@ -123,21 +123,19 @@ interface Circumstances {
 export async function createApp(config: Config, circumstances: Circumstances): Promise<App> {
   const { log } = circumstances;
   const url = config.databaseUrl.reveal();
-  const unlock = isPostgresUrl(url) ? () => {} : lockFile(sqliteFileOf(url));
+  await using opened = new AsyncDisposableStack(); // what is open is closed again, in turn, if the start fails
+  if (!isPostgresUrl(url)) opened.defer(lockFile(sqliteFileOf(url)));
   const { orm, scope } = await openDatabase(config, circumstances);
+  opened.defer(() => orm.close());
   await prepare(scope, log);
   const demoToken = await openDemo(scope(), config);
+  opened.defer(tellStatements(config, log));
   const http = createHttp(log);
+  opened.defer(() => http.close());
   const { drain } = health(http, () => orm.em.getConnection().execute('select 1'));
-  const stopTelling = tellStatements(config, log);
   await serve(http, config, { scope, demoToken });
-  const close = async () => {
-    await http.close();
-    await orm.close();
-    stopTelling();
-    unlock();
-  };
-  return { orm, http, scope, demoToken, drain, close };
+  const running = opened.move();
+  return { orm, http, scope, demoToken, drain, close: () => running.disposeAsync() };
 }
 
 /** The database and its scopes, without HTTP: a command beside a running server needs no more, and takes no lock. */

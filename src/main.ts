@@ -3,6 +3,7 @@ import { ConfigError, describeDatabase, readConfig } from './config.ts';
 import { loadEnvFile } from './config/env-file.ts';
 import { FileInUse } from './database/file-lock.ts';
 import { NewerDatabase } from './database/schema-version.ts';
+import { WrongKey } from './kernel/key-check.ts';
 import { ensureSecrets } from './secrets.ts';
 import { bannerFor } from './server/banner.ts';
 import { createLog } from './server/log.ts';
@@ -26,7 +27,7 @@ try {
   await main();
 } catch (error) {
   // what people can mend is told in words; anything else is a bug and shows where
-  const isForPeople = [ConfigError, FileInUse, NewerDatabase].some(kind => error instanceof kind);
+  const isForPeople = [ConfigError, FileInUse, NewerDatabase, WrongKey].some(kind => error instanceof kind);
   console.error(isForPeople ? (error as Error).message : error);
   process.exit(1);
 }

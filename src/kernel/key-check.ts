@@ -17,6 +17,6 @@ export class WrongKey extends Error {
 export async function checkKeys(scope: Scope): Promise<void> {
   const { secretBox } = scope.surroundings;
   const sealed = await recall(scope, KEY);
-  if (sealed === null) await rememberForever(scope, KEY, secretBox.seal(TEXT));
-  else if (secretBox.open(sealed) !== TEXT) throw new WrongKey();
+  if (sealed !== null && secretBox.open(sealed) !== TEXT) throw new WrongKey();
+  await rememberForever(scope, KEY, secretBox.seal(TEXT)); // with the first key, so that an old one can be taken away
 }
