@@ -210,9 +210,11 @@ async function serve(
 /** Who asks: the one statement of authentication, none for strangers. */
 async function callerOf(request: FastifyRequest, scope: App['scope']): Promise<Context> {
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const actor = token === undefined ? null : await actorByToken(scope(), hashToken(token));
+  const own = scope();
+  const actor = token === undefined ? null : await actorByToken(own, hashToken(token));
+  if (actor) own.actAs(actor);
   return {
-    scope: scope(actor ?? stranger),
+    scope: own,
     requestId: request.id,
     bodyBytes: 0, // not read yet
     hasBadToken: request.headers.authorization !== undefined && actor === null,

@@ -69,10 +69,11 @@ type Log = (fields: object, message: string) => void;
 /** Ties what the caller sees of an error to what the log says of it, and gives HTTP its status. */
 export const errorReports = (log: Log): ApolloServerPlugin<Context> => ({
   requestDidStart: async ({ contextValue: { requestId } }) => {
-    const errorId = randomUUID();
+    let errorId = '';
     return {
       didEncounterErrors: async ({ errors }) => {
         const bugs = errors.filter(error => !spoken(error));
+        errorId ||= randomUUID();
         for (const bug of bugs) log({ requestId, errorId, err: unwrapResolverError(bug) }, 'request failed');
       },
       willSendResponse: async ({ response: { body, http } }) => {

@@ -31,8 +31,10 @@ export function readBodies(app: FastifyInstance, mostBytes: (request: FastifyReq
     const encoding = request.headers['content-encoding'];
     if (encoding && encoding !== 'identity') throw new BadRequest(415, 'Send the body uncompressed');
     const most = mostBytes(request);
-    if (Number(request.headers['content-length']) > most) throw tooLarge(most);
-    return payload.pipe(counting(most));
+    const length = request.headers['content-length'];
+    if (length === undefined) return payload.pipe(counting(most));
+    if (Number(length) > most) throw tooLarge(most);
+    return payload; // HTTP itself reads no further than the length that was said
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(

@@ -33,7 +33,9 @@ const headersOf = (request: FastifyRequest) => ({
 export function createHttp(log: Log): FastifyInstance {
   const app = Fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    // a logger of its own for each request costs a tenth of a small one; lines name the request instead
+    childLoggerFactory: logger => logger,
     genReqId: request => requestIdOf(request.headers['x-request-id']),
     requestTimeout: 30_000,
     keepAliveTimeout: 10_000,
@@ -48,7 +50,8 @@ export function createHttp(log: Log): FastifyInstance {
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime);
     const level = PROBES.has(routeOptions.url) ? 'debug' : 'info';
-    request.log[level]({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'answered');
+    const requestId = request.id;
+    request.log[level]({ requestId, method, route: routeOptions.url, status: reply.statusCode, ms }, 'answered');
   });
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) =>
@@ -81,7 +84,7 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
   }
   const status = error.statusCode ?? 500;
   if (status < 500) return send(request, reply, status, { code: 'BAD_REQUEST', message: wordsFor(status) });
-  request.log.error({ err: error }, 'request failed');
+  request.log.error({ requestId: request.id, err: error }, 'request failed');
   return send(request, reply, 500, {
     code: 'INTERNAL',
     message: 'Something went wrong here; the request id tells the operator what',
