@@ -13,7 +13,7 @@ const [floor, mercurius, yoga] = ['floor', 'mercurius', 'yoga'].map(name => peer
 const almanac = {
   name: 'almanac',
   dialect: 'almanac',
-  args: [...(process.env.ALMANAC_ARGS?.split(' ') ?? []), here('../dist/src/main.js')],
+  args: ['--max-semi-space-size=32', ...(process.env.ALMANAC_ARGS?.split(' ') ?? []), here('../dist/src/main.js')], // as npm start
 };
 export const SERVERS = {
   postgresql: [floor, peer('postgraphile', 'postgraphile'), mercurius, yoga, almanac],
