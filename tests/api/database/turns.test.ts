@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { User } from '../../../src/modules/people/user.entity.ts';
 import { signUp } from '../../support/actors.ts';
 import { freshDatabase, startApp } from '../../support/app.ts';
 
@@ -63,5 +64,22 @@ test.runIf(process.env['TEST_DATABASE'] === 'postgresql')(
     }
     wire.close();
     remove();
+  },
+);
+
+test.runIf(process.env['TEST_DATABASE'] === 'postgresql')(
+  'a pool without a free connection is told of, and nobody hangs',
+  async () => {
+    await using app = await startApp({ DB_POOL_MAX: '2' });
+    const ann = await signUp(app, 'ann');
+    const answer = await app.scope().commit(async one => {
+      await one.em.count(User);
+      return app.scope().commit(async other => {
+        await other.em.count(User); // now both connections are held
+        return ann.asks('{ viewer { name } }');
+      });
+    });
+    expect(answer.errors?.map(({ extensions }) => extensions['code'])).toEqual(['UNAVAILABLE']);
+    expect((await ann.asks('{ viewer { name } }')).data).toEqual({ viewer: { name: 'ann' } });
   },
 );
