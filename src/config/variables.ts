@@ -76,12 +76,10 @@ const database = () => ({
   DB_PASSWORD: secret('a password', given => new Secret(given))
     .optional()
     .meta({ group: 'Database', description: 'Password of DB_USER.' }),
-  DB_POOL_MAX: wholeNumber(2, 100)
-    .prefault('20')
-    .meta({
-      group: 'Database',
-      description: 'Most connections to PostgreSQL at a time, 2 to 100: one holds the lock while another migrates.',
-    }),
+  DB_POOL_MAX: wholeNumber(2, 100).prefault('20').meta({
+    group: 'Database',
+    description: 'Most connections to PostgreSQL at a time, 2 to 100: one holds the lock while another migrates.',
+  }),
   AUTO_MIGRATE: toggle().prefault('on').meta({
     group: 'Database',
     description: 'Whether the server brings the database schema up to date when it starts.',

@@ -6,6 +6,7 @@ import { speakDialect } from './metadata.ts';
 import { Migrator } from './migrator.ts';
 import { NamedClient } from './named-client.ts';
 import { sqliteDialect } from './sqlite.ts';
+import { tlsFor } from './tls.ts';
 
 export const isPostgresUrl = (url: string): boolean => /^postgres(ql)?:/.test(url);
 
@@ -42,8 +43,6 @@ export function databaseOptions({ url, poolMax = 20 }: DatabaseSettings, entitie
   } as Options;
 }
 
-const isLocal = (url: string) => /^(localhost|127\.|\[?::1\]?|)$|^127\./.test(new URL(url).hostname);
-
 /** reliability: limits that keep one bad statement, lock or client from taking the server from all others. */
 const SESSION_LIMITS = {
   statement_timeout: 15_000,
@@ -59,8 +58,7 @@ const postgresql = (clientUrl: string, max: number) => ({
     connectionTimeoutMillis: 5000,
     keepAlive: true,
     ...SESSION_LIMITS,
-    // certificates are verified unless the database is on this machine or the URL says otherwise
-    ...(!isLocal(clientUrl) && !/[?&]sslmode=/.test(clientUrl) && { ssl: { rejectUnauthorized: true } }),
+    ssl: tlsFor(clientUrl),
   },
   pool: { min: 0, max, idleTimeoutMillis: 60_000 },
 });
