@@ -4,7 +4,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Context } from '../kernel/context.ts';
 import { Denied, Refused } from '../kernel/errors.ts';
-import { isOutage } from '../kernel/outage.ts';
+import { AWAY, isOutage } from '../kernel/outage.ts';
 import { isTokenLimit, tokensExceeded } from './limits/tokens.ts';
 
 /** Codes whose message was written for the caller. */
@@ -24,8 +24,6 @@ interface Spoken {
   readonly message: string;
   readonly extensions: Extensions;
 }
-
-const AWAY = 'The database cannot be reached right now; try again in a moment';
 
 /** What the caller may know of an error; null if nothing, because it is a bug or the database's. */
 function spoken(error: unknown): Spoken | null {

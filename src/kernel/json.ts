@@ -1,17 +1,18 @@
 import type { Problems } from './problems.ts';
+import { isStorable } from './text.ts';
 
 const DEEPEST = 64;
 const MOST_BYTES = 64 * 1024;
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
+const UNSTORABLE = 'This holds characters that cannot be stored';
 
 /** Why a value cannot be kept as JSON on both databases and come back equal; null if it can. */
 function problemOf(value: unknown, depth: number): string | null {
   if (depth > DEEPEST) return `At most ${DEEPEST} levels fit here`;
   if (typeof value === 'number' && !Number.isFinite(value)) return 'This holds a number that JSON cannot say';
-  if (typeof value === 'string' && UNSTORABLE.test(value)) return 'This holds characters that cannot be stored';
+  if (typeof value === 'string' && !isStorable(value)) return UNSTORABLE;
   if (typeof value !== 'object' || value === null) return null;
   for (const [key, inner] of Object.entries(value)) {
-    const problem = UNSTORABLE.test(key) ? 'This holds characters that cannot be stored' : problemOf(inner, depth + 1);
+    const problem = isStorable(key) ? problemOf(inner, depth + 1) : UNSTORABLE;
     if (problem) return problem;
   }
   return null;

@@ -20,6 +20,9 @@ function* chainOf(error: unknown): Generator<{ code?: string; message?: string }
 const some = (error: unknown, test: (part: { code?: string; message?: string }) => boolean): boolean =>
   chainOf(error).some(test);
 
+/** What callers are told of an outage, whichever part of the server met it. */
+export const AWAY = 'The database cannot be reached right now; try again in a moment';
+
 /** Whether the database is away, full or out of connections, as against having refused a statement. */
 export const isOutage = (error: unknown): boolean =>
   some(error, ({ code, message }) => LOST.test(code ?? '') || LOST_WORDS.test(message ?? ''));

@@ -7,7 +7,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { Denied } from '../kernel/errors.ts';
-import { isOutage } from '../kernel/outage.ts';
+import { AWAY, isOutage } from '../kernel/outage.ts';
 import { BadRequest } from './body.ts';
 import type { Log } from './log.ts';
 
@@ -79,7 +79,7 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
   if (isOutage(error)) {
     return send(request, reply, 503, {
       code: 'UNAVAILABLE',
-      message: 'The database cannot be reached right now; try again in a moment',
+      message: AWAY,
     });
   }
   const status = error.statusCode ?? 500;

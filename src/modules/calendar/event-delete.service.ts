@@ -9,6 +9,7 @@ import { Event, type EventRow } from './event.entity.ts';
 import { mayEdit } from './event.policy.ts';
 import { exceptionOf } from './occurrence.ts';
 import { cutSeries } from './recurrence/cut.ts';
+import { cutOrRefuse } from './recurrence-input.ts';
 import { namedIn, upsertException } from './series-this.ts';
 import { timingOf } from './timing.ts';
 
@@ -42,24 +43,17 @@ async function removeAll(scope: Scope, { event }: Target): Promise<void> {
   event.version += 1;
 }
 
+const NO_CUT = 'A series cannot be ended at an added instance; remove this one with scope THIS';
+
 async function endBefore(scope: Scope, target: Target): Promise<void> {
   const { event, recurrence, exceptions, named } = target;
-  const cut = named && cutOrRefuse(recurrence.series, named.local);
+  const cut = named && cutOrRefuse(() => cutSeries(recurrence.series, named.local), NO_CUT);
   if (!cut) return removeAll(scope, target);
   const gone = exceptions.filter(each => cut.isAfter(exceptionOf(each).originalStart)).map(each => each.id);
   await scope.em.nativeUpdate(Event, { id: { $in: gone } }, { deletedAt: scope.clock.now() });
   Object.assign(event, seriesColumns(cut.before, timingOf(rowOf(event))));
   event.version += 1;
   event.sequence += 1;
-}
-
-function cutOrRefuse(...args: Parameters<typeof cutSeries>): ReturnType<typeof cutSeries> {
-  try {
-    return cutSeries(...args);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return refuse('INVALID', 'A series cannot be ended at an added instance; remove this one with scope THIS', ['id']);
-  }
 }
 
 /** Brings a removed event back, with the exceptions that were removed together with it; null where there is none. */

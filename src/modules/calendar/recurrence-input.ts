@@ -16,6 +16,7 @@ export interface RecurrenceDraft {
 }
 
 export const MOST_DATES = 5000;
+const NO_SPLIT = 'A series cannot be split at an added instance; change this one with scope THIS';
 
 /** The API says of most mistakes in a rule only that it is invalid; the message says which. */
 const codeOf = ({ code }: RuleError): UserErrorName =>
@@ -100,7 +101,7 @@ export function readEditedSeries<Edit extends Pick<SeriesMove, 'after' | 'rekeye
     allDay: timing.allDay,
     ...(rule !== undefined && { rule }),
   };
-  const moved = ruleOrProblem(() => editOrRefuse(() => edit(change)), problems.at('rule'));
+  const moved = ruleOrProblem(() => cutOrRefuse(() => edit(change), NO_SPLIT), problems.at('rule'));
   if (!moved) return null;
   const result = { ...moved, ...withLists(moved, lists) };
   const repeats = result.after.rule !== null || (result.after.rdates ?? []).length > 0;
@@ -109,13 +110,13 @@ export function readEditedSeries<Edit extends Pick<SeriesMove, 'after' | 'rekeye
   return result;
 }
 
-/** The recurrence core cannot split at an added date: it belongs to no rule. */
-function editOrRefuse<Edit>(edit: () => Edit): Edit {
+/** Runs work that cuts a series; the recurrence core cannot cut at an added instance, for it belongs to no rule. */
+export function cutOrRefuse<T>(cut: () => T, message: string): T {
   try {
-    return edit();
+    return cut();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return refuse('INVALID', 'A series cannot be split at an added instance; change this one with scope THIS', ['id']);
+    return refuse('INVALID', message, ['id']);
   }
 }
 
