@@ -1,4 +1,4 @@
-import { entities } from './src/app.ts';
+import { entities } from './src/schema.ts';
 import { readConfig } from './src/config.ts';
 import { databaseOptions } from './src/database/options.ts';
 import { ensureSecrets } from './src/secrets.ts';

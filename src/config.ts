@@ -29,6 +29,32 @@ export interface Config {
   readonly autoMigrate: boolean;
   /** Milliseconds from which on a statement counts as slow. */
   readonly slowQueryMs: number;
+  /** Addresses, networks or `loopback`: whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly rateLimits: RateLimits;
+  readonly redisUrl: Secret | null;
+  readonly persistedQueries: 'off' | 'apq' | 'safelist';
+  /** Path of the manifest of trusted documents. */
+  readonly persistedQueryManifest: string | null;
+  readonly oidc: OidcProvider | null;
+}
+
+/** 0 = no limit. */
+export interface RateLimits {
+  readonly requestsPerMinute: number;
+  readonly costPerMinute: number;
+  readonly anonymousPerHour: number;
+}
+
+/** Whose JWTs are believed, and of what they have to speak. */
+export interface OidcProvider {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Null: told by the issuer's openid-configuration. */
+  readonly jwksUrl: string | null;
+  readonly algorithms: readonly string[];
+  /** Where the roles stand in a token, with dots between the parts. */
+  readonly rolesClaim: string;
 }
 
 /** The environment holds mistakes: the message has one line for each, beginning with the variable's name. */
@@ -57,6 +83,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...sources.flatMap(each => each.mistake ?? []),
     ...issues.map(issue => `${String(issue.path[0])} ${issue.message}`),
     ...databaseMistakes(given),
+    ...companionMistakes(given),
   ];
   if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
   return configOf(parsed.data, databaseUrl(parsed.data, given));
@@ -82,7 +109,39 @@ function configOf(values: Values, url: Secret): Config {
     demo: values.ALMANAC_DEMO,
     autoMigrate: values.AUTO_MIGRATE,
     slowQueryMs: values.SLOW_QUERY_MS,
+    trustedProxies: values.TRUSTED_PROXIES,
+    rateLimits: Object.freeze({
+      requestsPerMinute: values.RATE_LIMIT_REQUESTS,
+      costPerMinute: values.RATE_LIMIT_COST,
+      anonymousPerHour: values.RATE_LIMIT_ANONYMOUS,
+    }),
+    redisUrl: values.REDIS_URL ?? null,
+    persistedQueries: values.PERSISTED_QUERIES,
+    persistedQueryManifest: values.PERSISTED_QUERY_MANIFEST ?? null,
+    oidc: oidcProvider(values),
   });
+}
+
+function oidcProvider(values: Values): OidcProvider | null {
+  const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience } = values;
+  if (issuer === undefined || audience === undefined) return null;
+  const jwksUrl = values.OIDC_JWKS_URL ?? null;
+  const { OIDC_ALGORITHMS: algorithms, OIDC_ROLES_CLAIM: rolesClaim } = values;
+  return Object.freeze({ issuer, audience, jwksUrl, algorithms, rolesClaim });
+}
+
+/** Variables that mean nothing without another. */
+function companionMistakes(given: Given): string[] {
+  const mistakes: string[] = [];
+  if (given['OIDC_ISSUER'] && !given['OIDC_AUDIENCE']) {
+    mistakes.push(
+      'OIDC_AUDIENCE is not set: with OIDC_ISSUER it must name this server, as the `aud` of its tokens does',
+    );
+  }
+  if (given['PERSISTED_QUERIES']?.toLowerCase() === 'safelist' && !given['PERSISTED_QUERY_MANIFEST']) {
+    mistakes.push('PERSISTED_QUERY_MANIFEST is not set: a safelist must be the path of a manifest of documents');
+  }
+  return mistakes;
 }
 
 function databaseUrl(values: Values, given: Given): Secret {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { MikroORM } from '@mikro-orm/core';
-import { entities } from '../app.ts';
+import { entities } from '../schema.ts';
 import { ConfigError, describeDatabase, readConfig } from '../config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { seal } from '../database/checksums.ts';

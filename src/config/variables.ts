@@ -1,6 +1,7 @@
 import { Secret } from '../kernel/secret.ts';
 import { isDatabaseUrl } from './database-url.ts';
 import { listOf, MAKE_KEY_COMMAND, oneOf, secret, text, toggle, wholeNumber } from './kinds.ts';
+import { edge, oidc } from './edge-variables.ts';
 import { ENVIRONMENTS, type Environment } from './sources.ts';
 
 const DATABASE = 'sqlite:<file>, postgresql://<user>:<password>@<host>:<port>/<name>';
@@ -14,6 +15,8 @@ export function variablesFor(environment: Environment) {
     ...secrets(),
     ...database(),
     ...access(isProduction, isDevelopment),
+    ...edge(),
+    ...oidc(),
     LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent')
       .prefault(environment === 'test' ? 'silent' : 'info')
       .meta({

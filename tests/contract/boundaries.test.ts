@@ -16,7 +16,7 @@ const NEIGHBOURS: Record<string, readonly string[]> = {
   notifications: ['calendar', 'people', 'workflows', 'messaging', 'authors'],
 };
 const SHOWN_TO_NEIGHBOURS = /\.(entity|type|loaders|service|policy|events)\.ts$/;
-/** The start, the command line and their files know everybody; `app.ts` is where the rooms meet. */
+/** The start, the command line and their files know everybody; `app.ts`, `api.ts` and `schema.ts` are where the rooms meet. */
 const isRoot = (file: string) => !file.includes('/') || file.startsWith('cli/');
 const IS_PURE = /^modules\/\w+\/(recurrence|ics|capacity|constraints|conflicts|slots|decision|selection|redaction)\//;
 
@@ -26,7 +26,7 @@ const ONLY_IN = [
   { library: /^@as-integrations\//, place: /^graphql\// },
   { library: /^(pg|better-sqlite3)$/, place: /^database\// },
   { library: /^@mikro-orm\/(sqlite|postgresql|migrations)$/, place: /^database\// },
-  { library: /^(fastify|@fastify\/.+)$/, place: /^(graphql|server)\/|^app\.ts$/ },
+  { library: /^(fastify|@fastify\/.+)$/, place: /^(graphql|server)\/|^(app|api)\.ts$/ },
   { library: /^(pino|pino-pretty)$/, place: /^server\// },
   { library: /^(node:)?(https?|http2|net|tls|dgram|dns|child_process)(\/|$)/, place: /^kernel\/outbound/ },
   { library: /^(undici|nodemailer|axios|got)$/, place: /^kernel\/outbound/ },

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { getVariableValues, Kind, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { createSchema } from '../../src/app.ts';
+import { createSchema } from '../../src/schema.ts';
 import { variablesFor } from '../../src/config/variables.ts';
 import { LIMITS } from '../../src/graphql/limits/limits.ts';
 import { limitRules } from '../../src/graphql/limits/rules.ts';

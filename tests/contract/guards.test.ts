@@ -10,7 +10,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSchema } from '../../src/app.ts';
+import { createSchema } from '../../src/schema.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 
 /** The roots that answer strangers, written down by hand: opening another is a decision, not an accident. */

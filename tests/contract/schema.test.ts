@@ -12,7 +12,7 @@ import {
   isSpecifiedScalarType,
 } from 'graphql';
 import { expect, test } from 'vitest';
-import { createSchema } from '../../src/app.ts';
+import { createSchema } from '../../src/schema.ts';
 import { printedSchema } from '../../src/graphql/printed-schema.ts';
 
 /** Fields that are worked out for each object: relations, and what depends on an argument or the viewer. */

@@ -1,6 +1,6 @@
 import { getNamedType, isInterfaceType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSchema } from '../../src/app.ts';
+import { createSchema } from '../../src/schema.ts';
 import { type Actor, type Loose, signUp } from '../support/actors.ts';
 import { freshDatabase, startApp, statementsOf, type TestApp } from '../support/app.ts';
 import { type Crowd, makeCrowd } from '../support/crowd.ts';

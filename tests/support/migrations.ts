@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type EntityMetadata, type EntityProperty, MikroORM, ReferenceKind } from '@mikro-orm/core';
-import { entities } from '../../src/app.ts';
+import { entities } from '../../src/schema.ts';
 import type { Migrator } from '../../src/database/migrator.ts';
 import { databaseOptions, isPostgresUrl } from '../../src/database/options.ts';
 import { freshDatabase } from './app.ts';

@@ -10,7 +10,7 @@ import {
   isNonNullType,
   isScalarType,
 } from 'graphql';
-import { createSchema } from '../../../src/app.ts';
+import { createSchema } from '../../../src/schema.ts';
 import type { Ids } from '../../support/actors.ts';
 
 /** One text that a caller may send: where it goes, and how to make the call with it. */

@@ -1,0 +1,50 @@
+import cors from '@fastify/cors';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { callerOf } from './caller.ts';
+import type { Config } from './config.ts';
+import { LIMITS } from './graphql/limits/limits.ts';
+import { printedSchema } from './graphql/printed-schema.ts';
+import { serveGraphQL } from './graphql/server.ts';
+import type { Actor } from './kernel/actor.ts';
+import type { Context } from './kernel/context.ts';
+import type { Scope } from './kernel/scope.ts';
+import { createSchema } from './schema.ts';
+import { bodyBytesOf, LARGEST_BODY, readBodies } from './server/body.ts';
+import { examplesFor } from './server/examples.ts';
+import { graphiql } from './server/graphiql.ts';
+
+interface House {
+  scope(actor?: Actor): Scope;
+  /** Opens the demo household; null where there is none. */
+  readonly demoToken: string | null;
+}
+
+const visitorOf = (request: FastifyRequest) => ({
+  authorization: request.headers.authorization,
+  requestId: request.id,
+});
+
+/** Puts HTTP round the schema: who asks is known before a byte of the body is read. */
+export async function serveApi(http: FastifyInstance, config: Config, { scope, demoToken }: House): Promise<void> {
+  const schema = createSchema();
+  const text = printedSchema(schema);
+  http.get('/schema.graphql', (_request, reply) => reply.type('text/plain; charset=utf-8').send(text));
+  if (config.graphiql) await http.register(graphiql, { examples: examplesFor(demoToken) });
+  await http.register(async api => {
+    const callers = new WeakMap<FastifyRequest, Context>();
+    await api.register(cors, { origin: [...config.corsOrigins], maxAge: 600 });
+    api.addHook('onRequest', async request => {
+      callers.set(request, await callerOf(visitorOf(request), scope));
+    });
+    readBodies(api, request => (callers.get(request)?.scope.isStranger === false ? LARGEST_BODY : LIMITS.body));
+    await serveGraphQL(api, {
+      schema,
+      introspection: config.introspection,
+      log: (fields, message) => http.log.error(fields, message),
+      contextOf: async request => {
+        const caller = callers.get(request) ?? (await callerOf(visitorOf(request), scope));
+        return { ...caller, bodyBytes: bodyBytesOf(request) };
+      },
+    });
+  });
+}

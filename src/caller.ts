@@ -1,0 +1,29 @@
+import type { Context } from './kernel/context.ts';
+import type { Actor } from './kernel/actor.ts';
+import type { Scope } from './kernel/scope.ts';
+import { hashToken } from './modules/people/credentials/token.ts';
+import { actorByToken, actorByUserId } from './modules/people/session.repository.ts';
+
+/** What a request says of who sent it. */
+export interface Visitor {
+  /** The `Authorization` header, as it came. */
+  readonly authorization: string | undefined;
+  readonly requestId: string;
+}
+
+type NewScope = (actor?: Actor) => Scope;
+
+/** Who asks: the one statement of authentication, none for strangers. */
+export async function callerOf({ authorization, requestId }: Visitor, scope: NewScope): Promise<Context> {
+  const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+  const own = scope();
+  const actor = token === undefined ? null : await actorByToken(own, hashToken(token));
+  if (actor) own.actAs(actor);
+  return {
+    scope: own,
+    requestId,
+    bodyBytes: 0, // not read yet
+    hasBadToken: authorization !== undefined && actor === null,
+    actorOf: userId => actorByUserId(scope(), userId),
+  };
+}

@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import { nodeResolver } from './graphql/node.ts';
+import { schemaOf } from './graphql/schema.ts';
+import { ServerInfoResolver } from './graphql/server-info.ts';
+import { IdempotencyKey } from './kernel/idempotency.entity.ts';
+import { ServerState } from './kernel/server-state.entity.ts';
+import { Author } from './modules/authors/author.entity.ts';
+import { AuthorResolver } from './modules/authors/author.resolver.ts';
+import { authorsNodes } from './modules/authors/authors.nodes.ts';
+import { Calendar } from './modules/calendar/calendar.entity.ts';
+import { calendarNodes } from './modules/calendar/calendar.nodes.ts';
+import {
+  CalendarResolver,
+  HouseholdCalendarsResolver,
+  UserCalendarsResolver,
+} from './modules/calendar/calendar.resolver.ts';
+import { createDefaultCalendar } from './modules/calendar/calendar.service.ts';
+import { Event, EventMembership, EventParticipant } from './modules/calendar/event.entity.ts';
+import { EventResolver } from './modules/calendar/event.resolver.ts';
+import { ImportResolver } from './modules/calendar/import.resolver.ts';
+import { MemberOccurrencesResolver, OccurrenceResolver } from './modules/calendar/occurrence.resolver.ts';
+import { RecurrenceResolver } from './modules/calendar/recurrence.resolver.ts';
+import {
+  EventMembershipResolver,
+  EventParticipantResolver,
+  SchedulableResolver,
+} from './modules/calendar/schedulable.resolver.ts';
+import { accountOpened } from './modules/people/people.events.ts';
+import { FamilyMember, Household, HouseholdRole } from './modules/people/household.entity.ts';
+import { FamilyMemberResolver, HouseholdResolver } from './modules/people/household.resolver.ts';
+import { peopleNodes } from './modules/people/people.nodes.ts';
+import { Session, User } from './modules/people/user.entity.ts';
+import { UserResolver } from './modules/people/user.resolver.ts';
+
+export const entities = [
+  User,
+  Session,
+  Household,
+  HouseholdRole,
+  FamilyMember,
+  Calendar,
+  Event,
+  EventParticipant,
+  EventMembership,
+  Author,
+  IdempotencyKey,
+  ServerState,
+];
+
+export const createSchema = () =>
+  schemaOf([
+    nodeResolver([...calendarNodes, ...peopleNodes, ...authorsNodes]),
+    ServerInfoResolver,
+    UserResolver,
+    HouseholdResolver,
+    FamilyMemberResolver,
+    CalendarResolver,
+    HouseholdCalendarsResolver,
+    UserCalendarsResolver,
+    EventResolver,
+    SchedulableResolver,
+    EventParticipantResolver,
+    EventMembershipResolver,
+    OccurrenceResolver,
+    MemberOccurrencesResolver,
+    RecurrenceResolver,
+    ImportResolver,
+    AuthorResolver,
+  ]);
+
+accountOpened.on(createDefaultCalendar);
