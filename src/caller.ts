@@ -1,8 +1,8 @@
 import type { Context } from './kernel/context.ts';
 import type { Actor } from './kernel/actor.ts';
 import type { Scope } from './kernel/scope.ts';
-import { hashToken } from './modules/people/credentials/token.ts';
-import { actorByToken, actorByUserId } from './modules/people/session.repository.ts';
+import { actorByToken } from './modules/people/authentication.service.ts';
+import { actorByUserId } from './modules/people/session.repository.ts';
 
 /** What a request says of who sent it. */
 export interface Visitor {
@@ -17,7 +17,7 @@ type NewScope = (actor?: Actor) => Scope;
 export async function callerOf({ authorization, requestId }: Visitor, scope: NewScope): Promise<Context> {
   const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
   const own = scope();
-  const actor = token === undefined ? null : await actorByToken(own, hashToken(token));
+  const actor = token === undefined ? null : await actorByToken(own, token);
   if (actor) own.actAs(actor);
   return {
     scope: own,

@@ -26,6 +26,10 @@ import {
   SchedulableResolver,
 } from './modules/calendar/schedulable.resolver.ts';
 import { accountOpened } from './modules/people/people.events.ts';
+import { AccessKey } from './modules/people/access-key.entity.ts';
+import { Identity } from './modules/people/identity.entity.ts';
+import { Invitation } from './modules/people/invitation.entity.ts';
+import { Verification } from './modules/people/verification.entity.ts';
 import { FamilyMember, Household, HouseholdRole } from './modules/people/household.entity.ts';
 import { FamilyMemberResolver, HouseholdResolver } from './modules/people/household.resolver.ts';
 import { peopleNodes } from './modules/people/people.nodes.ts';
@@ -35,9 +39,13 @@ import { UserResolver } from './modules/people/user.resolver.ts';
 export const entities = [
   User,
   Session,
+  AccessKey,
+  Identity,
+  Verification,
   Household,
   HouseholdRole,
   FamilyMember,
+  Invitation,
   Calendar,
   Event,
   EventParticipant,

@@ -318,6 +318,12 @@ export type UserErrorCode =
   | 'RULE_START_MISMATCH'
   /** Somebody else saved first; read again and repeat your change. */
   | 'STALE_VERSION'
+  /** The token is too old; ask for a new one. */
+  | 'TOKEN_EXPIRED'
+  /** Nobody was ever given this token, or it was withdrawn. */
+  | 'TOKEN_INVALID'
+  /** The token has done its work already. */
+  | 'TOKEN_USED'
   /** The text is longer than the field can hold. */
   | 'TOO_LONG';
 

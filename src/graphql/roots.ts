@@ -9,10 +9,11 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Context } from '../kernel/context.ts';
-import { Denied, Refused } from '../kernel/errors.ts';
+import { Refused } from '../kernel/errors.ts';
 import { isOutage } from '../kernel/outage.ts';
 import type { Scope, Work } from '../kernel/scope.ts';
 import { commit } from './attempts.ts';
+import { admit, type RootKind } from './guard.ts';
 import { answerTo, nameOf, type NamedRequest, once } from './idempotent.ts';
 
 type Call = [root: unknown, args: object, context: Context, info: GraphQLResolveInfo];
@@ -27,28 +28,18 @@ export function guardAndCommit(schema: GraphQLSchema): GraphQLSchema {
   const [queries = [], mutations = []] = [schema.getQueryType(), schema.getMutationType()].map(type =>
     Object.values<RootField>(type?.getFields() ?? {}),
   );
-  for (const field of queries) field.resolve = guarded(field, reading(field));
-  for (const field of mutations) field.resolve = guarded(field, unitOfWork(field));
+  for (const field of queries) field.resolve = guarded(field, 'query', reading(field));
+  for (const field of mutations) field.resolve = guarded(field, 'mutation', unitOfWork(field));
   return schema;
 }
 
-function guarded({ extensions }: RootField, resolve: Resolve): Resolve {
-  if (extensions['public']) return resolve;
+function guarded({ extensions }: RootField, kind: RootKind, resolve: Resolve): Resolve {
   return (...call) => {
     const [, , context] = call;
-    const { isStranger, actor } = context.scope;
-    if (isStranger) throw new Denied('UNAUTHENTICATED', signInMessage(context));
-    if (extensions['operatorOnly'] && !actor.isOperator) {
-      throw new Denied('FORBIDDEN', 'Only an operator of this server may do this');
-    }
+    admit(context, kind, extensions);
     return resolve(...call);
   };
 }
-
-const signInMessage = ({ hasBadToken }: Context): string =>
-  hasBadToken
-    ? 'This token is unknown, ended or expired; sign in again with sessionCreate'
-    : 'Sign in first: send the token of sessionCreate as "Authorization: Bearer …"';
 
 /** Reads again, once, where the database had dropped the connection that the pool handed out (S69). */
 function reading({ resolve = defaultFieldResolver }: RootField): Resolve {

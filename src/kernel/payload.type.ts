@@ -19,6 +19,9 @@ registerEnumType(UserErrorCode, {
     RULE_NEVER_MATCHES: { description: 'The recurrence rule has no instance at all.' },
     RULE_START_MISMATCH: { description: 'The rule does not produce the given start.' },
     OCCURRENCE_NOT_IN_SERIES: { description: 'The series has no instance with this original start.' },
+    TOKEN_INVALID: { description: 'Nobody was ever given this token, or it was withdrawn.' },
+    TOKEN_USED: { description: 'The token has done its work already.' },
+    TOKEN_EXPIRED: { description: 'The token is too old; ask for a new one.' },
     IDEMPOTENCY_KEY_REUSED: { description: 'The key was used before with another input.' },
   },
 });

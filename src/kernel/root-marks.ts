@@ -6,6 +6,9 @@ export const Public = () => Extensions({ public: true });
 /** Lets only operators of the server in. */
 export const OperatorOnly = () => Extensions({ operatorOnly: true });
 
+/** For what only a person does, who has signed in: no access key opens it, whatever its scopes. */
+export const Personal = () => Extensions({ personal: true });
+
 /** Lets a field take a request that is larger than others may be: a file travels in it. */
 export const LargeBody = () => Extensions({ largeBody: true });
 

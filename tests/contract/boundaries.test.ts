@@ -179,8 +179,10 @@ function withoutComments(file: string): string {
 test('nobody leaves the unit of work', () => {
   const modules = files.filter(file => file.startsWith('modules/'));
   const escapes = /\.(flush|transactional|fork|begin|commit|rollback)\(/;
-  // runs before the first request, so there is no mutation round it
-  expect(modules.filter(file => escapes.test(withoutComments(file)))).toEqual([
+  expect(modules.filter(file => escapes.test(withoutComments(file))).toSorted()).toEqual([
+    // runs before the first request, so there is no mutation round it
     'modules/calendar/zone-data.service.ts',
+    // notes the use of a key while it authenticates, which is before any field
+    'modules/people/access-key.repository.ts',
   ]);
 });

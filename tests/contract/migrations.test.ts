@@ -42,20 +42,21 @@ describe.each(KINDS)('on %s', kind => {
   });
 
   test('each step can be undone and done again on full tables, and what it does not remove is as before', async () => {
+    let filled = 0;
     for (const name of NAMES) {
       await database.migrator.up({ migrations: [name] });
       const before = await database.tables();
       if (name === NEWEST) await populate(database);
       const rows = await contentsOf(database);
+      filled = Object.values(rows).filter(each => each.length > 0).length;
       await database.migrator.down();
       const stayed = await contentsOf(database);
-      expect(stayed).toEqual(Object.fromEntries(Object.entries(rows).filter(([table]) => table in stayed)));
+      expect(stayed).toEqual(within(stayed, rows));
       await database.migrator.up({ migrations: [name] });
       expect(await database.tables()).toEqual(before);
       expect(await contentsOf(database)).toMatchObject(stayed);
     }
-    const filled = Object.values(await contentsOf(database)).filter(rows => (rows as unknown[]).length > 0);
-    expect(filled.length).toBeGreaterThanOrEqual(entities.length - 1);
+    expect(filled).toBeGreaterThanOrEqual(entities.length - 1);
   });
 
   test('a database that newer code has changed is left alone', async () => {
@@ -106,6 +107,19 @@ async function starts(url: string) {
 }
 
 /** The migrator of a database, with one migration that the project does not have. */
+type Contents = Readonly<Record<string, readonly Record<string, unknown>[]>>;
+
+/** What the contents hold of the tables and columns that `shape` has. */
+function within(shape: Contents, contents: Contents): Contents {
+  const tables = Object.entries(contents).filter(([table]) => table in shape);
+  return Object.fromEntries(
+    tables.map(([table, rows]) => [table, rows.map(row => pick(row, shape[table]?.[0] ?? row))]),
+  );
+}
+
+const pick = (row: Record<string, unknown>, like: object) =>
+  Object.fromEntries(Object.entries(row).filter(([column]) => column in like));
+
 function only({ migrator }: Database, migration: typeof Migration): Migrator {
   const { options } = migrator as unknown as { options: { migrationsList?: object[] } };
   options.migrationsList = [{ name: 'MigrationOfTest', class: migration }];

@@ -41,8 +41,8 @@ async function tablesOf(sql: Sql, isPostgres: boolean): Promise<string[]> {
   return (await sql(list)).map(({ name }) => String(name)).toSorted();
 }
 
-/** What a row needs for the checks of its table, beside what must not be null. */
-const CHECKED: Readonly<Record<string, readonly string[]>> = { events: ['startsLocal'] };
+/** What a row needs for the checks of its table and for steps back, beside what must not be null. */
+const CHECKED: Readonly<Record<string, readonly string[]>> = { events: ['startsLocal', 'organizerId'] };
 
 /** Puts one row into every table, with plain SQL, as a server would have left it. */
 export async function populate({ orm, sql, tables }: Database): Promise<void> {
@@ -56,8 +56,7 @@ export async function populate({ orm, sql, tables }: Database): Promise<void> {
     if (!there.has(meta.tableName)) continue;
     const id = randomUUID();
     ids.set(meta.tableName, id);
-    const also = CHECKED[meta.tableName] ?? [];
-    const needed = meta.props.filter(prop => isNeeded(prop) || also.includes(prop.name));
+    const needed = meta.props.filter(prop => isNeeded(prop) || isChecked(meta, prop));
     const names = needed.map(({ fieldNames }) => `"${fieldNames[0]}"`).join(', ');
     const values = needed.map(prop => `'${valueOf(prop, id, ids)}'`).join(', ');
     await sql(`insert into "${meta.tableName}" (${names}) values (${values})`);
@@ -67,9 +66,12 @@ export async function populate({ orm, sql, tables }: Database): Promise<void> {
 const isNeeded = ({ persist, fieldNames, nullable, defaultRaw, primary }: EntityProperty): boolean =>
   persist !== false && fieldNames !== undefined && (primary === true || (!nullable && defaultRaw === undefined));
 
+const isChecked = ({ tableName }: EntityMetadata, { name }: EntityProperty): boolean =>
+  CHECKED[tableName]?.includes(name) === true;
+
 const parentsOf = (meta: EntityMetadata): string[] =>
   meta.props
-    .filter(prop => prop.kind === ReferenceKind.MANY_TO_ONE && isNeeded(prop))
+    .filter(prop => prop.kind === ReferenceKind.MANY_TO_ONE && (isNeeded(prop) || isChecked(meta, prop)))
     .map(prop => prop.targetMeta?.tableName ?? '');
 
 function valueOf(prop: EntityProperty, id: string, ids: ReadonlyMap<string, string>): string {
@@ -84,8 +86,8 @@ function valueOf(prop: EntityProperty, id: string, ids: ReadonlyMap<string, stri
 }
 
 /** Every row of every table, in a form that can be compared. */
-export async function contentsOf({ sql, tables }: Database): Promise<Record<string, unknown>> {
-  const all: Record<string, unknown> = {};
+export async function contentsOf({ sql, tables }: Database): Promise<Record<string, Record<string, unknown>[]>> {
+  const all: Record<string, Record<string, unknown>[]> = {};
   for (const table of await tables())
     if (table !== 'mikro_orm_migrations') all[table] = await sql(`select * from "${table}"`);
   return all;

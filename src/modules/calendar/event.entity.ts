@@ -55,7 +55,9 @@ export const eventSchema = defineEntity({
     /** Names the event's durable process; set once, never shared (S25). */
     workflowId: p.string().length(255).unique('ix_events_workflow_id'),
     calendarId: () => p.manyToOne(Calendar).mapToPk().name('calendar_id'),
-    organizerId: () => p.manyToOne(User).mapToPk().name('organizer_id').index('ix_events_organizer'),
+    /** Null: somebody whose account was erased. */
+    organizerId: () =>
+      p.manyToOne(User).mapToPk().name('organizer_id').nullable().deleteRule('set null').index('ix_events_organizer'),
     recurrenceParentId: () =>
       p.manyToOne(Event).mapToPk().name('recurrence_parent_id').nullable().deleteRule('cascade'),
     splitFromId: () => p.manyToOne(Event).mapToPk().name('split_from_id').nullable().index(),

@@ -16,7 +16,7 @@ const higher = (a: RoleName | null, b: RoleName | null): RoleName | null => {
  * what their household gives. A private event is nothing to the household but a block of time.
  */
 export function roleOf(actor: Actor, event: Facts, householdId: string, given: RoleName | null): RoleName | null {
-  if (event.organizerId === actor.userId) return 'OWNER';
+  if (actor.userId !== null && event.organizerId === actor.userId) return 'OWNER';
   const inHousehold = actor.households.get(householdId);
   if (event.visibility === 'PRIVATE' || !inHousehold) return given;
   const byHousehold = { OWNER: 'OWNER', ADULT: 'EDITOR', CHILD: 'VIEWER' } as const;

@@ -130,10 +130,10 @@ export class EventResolver {
 
   @FieldResolver(() => UserType, {
     nullable: true,
-    description: 'Null where the viewer shares no household with them.',
+    description: 'Null where the viewer shares no household with them, and where their account was erased.',
   })
   async organizer(@Root() event: EventRow, @Ctx() { scope }: Context): Promise<UserRow | null> {
-    return scope.isStranger ? null : scope.load(userById, event.organizerId);
+    return scope.isStranger || event.organizerId == null ? null : scope.load(userById, event.organizerId);
   }
 
   @FieldResolver(() => RecurrenceType, { nullable: true, description: 'How it repeats; null if it does not.' })

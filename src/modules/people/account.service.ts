@@ -8,6 +8,7 @@ import { hashPassword, passwordProblem, verifyPassword } from './credentials/pas
 import { newToken } from './credentials/token.ts';
 import { checkEmail } from './email.ts';
 import { FamilyMember, Household, HouseholdRole } from './household.entity.ts';
+import { Identity } from './identity.entity.ts';
 import { accountOpened } from './people.events.ts';
 import { actorByUserId } from './session.repository.ts';
 import { Session, type User, type UserRow } from './user.entity.ts';
@@ -68,7 +69,7 @@ export async function openAccount(scope: Scope, { email, name, timeZone, passwor
   });
   scope.actAs({
     userId: user.id,
-    sessionId: null,
+    credential: null,
     isOperator: user.isOperator,
     timeZone: user.timeZone,
     households: new Map([[household.id, 'OWNER']]),
@@ -92,17 +93,22 @@ export async function signIn(scope: Scope, input: { email: string; password: str
 }
 
 function startSession(scope: Scope, user: User): SignedIn {
-  const { token, hash } = newToken();
+  const { token, hash } = newToken('session');
   const expiresAt = new Date(scope.clock.now().getTime() + SESSION_DAYS * DAY_MS);
   scope.create(Session, { userId: user.id, tokenHash: hash, expiresAt });
   return { token, expiresAt, user: rowOfUser(user) };
 }
 
-/** Ends the session of the request, or all of the account's. Gives the id of the session that asked. */
+/** Ends what the request was signed in with, or all of the account's; access keys stay. Gives the id of what asked. */
 export async function signOut(scope: Scope, everywhere: boolean): Promise<string | null> {
-  const { sessionId } = scope.actor;
-  const { viewerId } = scope;
-  await scope.em.nativeDelete(Session, everywhere ? { userId: viewerId } : { id: sessionId, userId: viewerId });
+  const { viewerId: userId } = scope;
+  const { credential } = scope.actor;
+  if (everywhere) await scope.em.nativeDelete(Session, { userId });
+  else if (credential?.kind === 'session') await scope.em.nativeDelete(Session, { id: credential.id, userId });
+  // a provider's token cannot be taken back, but all that were issued until now can be refused
+  const notBefore = scope.clock.now();
+  if (everywhere) await scope.em.nativeUpdate(Identity, { userId }, { notBefore });
+  else if (credential?.kind === 'oidc') await scope.em.nativeUpdate(Identity, { id: credential.id }, { notBefore });
   scope.actAs(stranger);
-  return sessionId;
+  return credential?.id ?? null;
 }

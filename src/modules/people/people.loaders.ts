@@ -15,6 +15,7 @@ export const householdsOfViewer = (scope: Scope): string[] => [...scope.actor.ho
 
 export const toUser = (row: UserRow): UserRow => ({
   ...row,
+  quietHours: toJson(row.quietHours),
   createdAt: toInstant(row.createdAt),
   updatedAt: toInstant(row.updatedAt),
 });

@@ -3,6 +3,20 @@ import type { InferKyselyDB } from '@mikro-orm/sql';
 import { Base, instant } from '../../kernel/base.entity.ts';
 import { columnsOf, type RowOf } from '../../kernel/rows.ts';
 
+/** The hours of some weekdays in which nothing but what is urgent is told; `to` before `from` means the next morning. */
+export interface QuietHours {
+  /** `HH:MM` on the wall clock of the zone. */
+  readonly from: string;
+  readonly to: string;
+  /** The days on which the hours begin. */
+  readonly days: readonly WeekdayName[];
+  readonly allowUrgent: boolean;
+  /** Null: the account's own. */
+  readonly timeZone: string | null;
+}
+
+export type WeekdayName = 'MO' | 'TU' | 'WE' | 'TH' | 'FR' | 'SA' | 'SU';
+
 export const userSchema = defineEntity({
   name: 'User',
   tableName: 'users',
@@ -16,6 +30,8 @@ export const userSchema = defineEntity({
     isVerified: p.boolean().default(false),
     isOperator: p.boolean().default(false),
     timeZone: p.string().length(64).default('UTC'),
+    /** When not to be disturbed, on a wall clock; null = at any time. */
+    quietHours: p.json<QuietHours>().nullable(),
   },
 });
 
@@ -30,6 +46,7 @@ export const userColumns = columnsOf(userSchema, [
   'isVerified',
   'isOperator',
   'timeZone',
+  'quietHours',
   'createdAt',
   'updatedAt',
 ]);

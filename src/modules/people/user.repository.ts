@@ -42,6 +42,6 @@ export async function isFirstAccount(scope: Scope): Promise<boolean> {
 
 /** A user as the API shows it: without anything secret. */
 export function rowOfUser(user: User): UserRow {
-  const { id, email, name, isVerified, isOperator, timeZone, createdAt, updatedAt } = user;
-  return { id, email, name, isVerified, isOperator, timeZone, createdAt, updatedAt };
+  const { id, email, name, isVerified, isOperator, timeZone, quietHours, createdAt, updatedAt } = user;
+  return { id, email, name, isVerified, isOperator, timeZone, quietHours: quietHours ?? null, createdAt, updatedAt };
 }

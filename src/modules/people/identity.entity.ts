@@ -1,0 +1,25 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Base, instant } from '../../kernel/base.entity.ts';
+import { User } from './user.entity.ts';
+
+export const identitySchema = defineEntity({
+  name: 'Identity',
+  tableName: 'identities',
+  extends: Base,
+  properties: {
+    /** `iss` and `sub` of the provider's tokens: together they name one person for ever. */
+    issuer: p.string().length(500),
+    subject: p.string().length(255),
+    /** `preferred_username` and roles as the provider last told them (O6). */
+    username: p.string().length(255).nullable(),
+    roles: p.json<readonly string[]>().defaultRaw("'[]'"),
+    /** Tokens that were issued before are ended; null = none is. */
+    notBefore: instant().nullable(),
+    userId: () => p.manyToOne(User).mapToPk().name('user_id').deleteRule('cascade').index(),
+  },
+  uniques: [{ properties: ['issuer', 'subject'] }],
+});
+
+/** Somebody as an OIDC provider knows them, tied to an account here. */
+export class Identity extends identitySchema.class {}
+identitySchema.setClass(Identity);
