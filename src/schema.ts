@@ -25,13 +25,16 @@ import {
   EventParticipantResolver,
   SchedulableResolver,
 } from './modules/calendar/schedulable.resolver.ts';
-import { accountOpened } from './modules/people/people.events.ts';
+import { eraseEvents, leaveCalendars } from './modules/calendar/farewell.service.ts';
+import { AccessKeyResolver } from './modules/people/access-key.resolver.ts';
+import { accountErased, accountOpened, householdLeft } from './modules/people/people.events.ts';
 import { AccessKey } from './modules/people/access-key.entity.ts';
 import { Identity } from './modules/people/identity.entity.ts';
 import { Invitation } from './modules/people/invitation.entity.ts';
 import { Verification } from './modules/people/verification.entity.ts';
 import { FamilyMember, Household, HouseholdRole } from './modules/people/household.entity.ts';
 import { FamilyMemberResolver, HouseholdResolver } from './modules/people/household.resolver.ts';
+import { HouseholdAccountResolver } from './modules/people/household-account.resolver.ts';
 import { peopleNodes } from './modules/people/people.nodes.ts';
 import { Session, User } from './modules/people/user.entity.ts';
 import { UserResolver } from './modules/people/user.resolver.ts';
@@ -60,7 +63,9 @@ export const createSchema = () =>
     nodeResolver([...calendarNodes, ...peopleNodes, ...authorsNodes]),
     ServerInfoResolver,
     UserResolver,
+    AccessKeyResolver,
     HouseholdResolver,
+    HouseholdAccountResolver,
     FamilyMemberResolver,
     CalendarResolver,
     HouseholdCalendarsResolver,
@@ -77,3 +82,5 @@ export const createSchema = () =>
   ]);
 
 accountOpened.on(createDefaultCalendar);
+householdLeft.on(leaveCalendars);
+accountErased.on(eraseEvents);

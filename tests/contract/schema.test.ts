@@ -45,9 +45,11 @@ const COMPUTED = [
   'Occurrence.startDate',
   'Occurrence.startsAtLocal',
   'Recurrence.inWords',
+  'User.accessKeys',
   'User.defaultCalendar',
   'User.households',
   'User.organizedEvents',
+  'User.quietHours',
   'User.roles',
 ];
 

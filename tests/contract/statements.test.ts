@@ -39,9 +39,11 @@ const CASES: Record<string, Case> = {
   'Occurrence.next': ['occurrences', 'next { id }'],
   'Occurrence.participants': ['occurrences', 'participants { id }'],
   'Occurrence.previous': ['occurrences', 'previous { id }'],
+  'User.accessKeys': ['viewer', 'accessKeys { id }'],
   'User.defaultCalendar': ['users', 'defaultCalendar { id }'],
   'User.households': ['viewer', 'households { id }'],
   'User.organizedEvents': ['users', 'organizedEvents(first: 2) { nodes { id } }'],
+  'User.quietHours': ['viewer', 'quietHours { from }'],
 };
 
 /** Their page per parent is an arm of one statement, so its text grows with the number of parents. */
@@ -113,6 +115,9 @@ describe.each(['sqlite', 'postgresql'])('On %s', kind => {
     app = await startApp({ DATABASE_URL: database.url });
     const reader = async (name: string, count: number) => {
       const actor = await signUp(app, name, 'UTC');
+      const quietHours = { from: '22:00', to: '07:00', days: ['SU'] };
+      await actor.does('userUpdate', { quietHours }, 'user { id }');
+      for (let i = 0; i < count; i++) await actor.does('accessKeyCreate', { name: 'k', scopes: ['READ'] }, 'secret');
       return { actor, crowd: await makeCrowd(app, actor, count) };
     };
     [one, twenty] = [await reader('one', 1), await reader('twenty', 20)];

@@ -66,6 +66,11 @@ export class FamilyMemberType implements BackedBy<MemberRow, FamilyMemberType> {
 @ObjectType('HouseholdPayload', { simpleResolvers: true, description: 'A household after a change.' })
 export class HouseholdPayload extends Payload {
   @Field(() => HouseholdType, { nullable: true, description: 'As it is now.' }) declare household: HouseholdRow | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'After inviting: what `invitationAccept` takes. Shown once, to be handed to whoever is invited.',
+  })
+  declare invitationToken: string | null;
 }
 
 @ObjectType('FamilyMemberPayload', { simpleResolvers: true, description: 'A member after a change.' })

@@ -1,6 +1,10 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { EmailAddress, Json, TimeZone } from '../../kernel/scalars.ts';
 import type { Registration } from './account.service.ts';
+import type { NewQuietHours } from './quiet-hours.ts';
+import type { WeekdayName } from './user.entity.ts';
+import type { UserPatch } from './user.service.ts';
+import { Weekday } from './user.type.ts';
 
 @InputType({ description: 'A new account.' })
 export class UserSignUpInput implements Registration {
@@ -16,6 +20,40 @@ export class UserSignUpInput implements Registration {
 export class SessionCreateInput {
   @Field(() => EmailAddress, { description: 'In any letter case.' }) declare email: string;
   @Field(() => String, { description: 'The password.' }) declare password: string;
+}
+
+@InputType({ description: 'Proof that one reads what is sent to the address of an account.' })
+export class UserVerifyInput {
+  @Field(() => String, { description: 'The token that was sent there; it works once, for 3 days.' })
+  declare token: string;
+}
+
+@InputType({ description: 'Hours in which nothing but what is urgent is told.' })
+export class QuietHoursInput implements NewQuietHours {
+  @Field(() => String, { description: 'When they begin, `HH:MM` on the wall clock.' }) declare from: string;
+  @Field(() => String, { description: 'When they end, `HH:MM`; before `from` means the next morning.' })
+  declare to: string;
+  @Field(() => [Weekday], { description: 'The days on which they begin; at least one.' }) declare days: WeekdayName[];
+  @Field(() => Boolean, { nullable: true, defaultValue: true, description: 'Whether what is urgent is told anyway.' })
+  declare allowUrgent?: boolean | null;
+  @Field(() => TimeZone, { nullable: true, description: "Whose wall clock; else the account's own." })
+  declare timeZone?: string | null;
+}
+
+@InputType({ description: "A change of the viewer's own account; absent fields stay." })
+export class UserUpdateInput implements UserPatch {
+  @Field(() => String, { nullable: true, description: 'At most 255 characters.' }) declare name?: string | null;
+  @Field(() => TimeZone, { nullable: true, description: 'Their wall clock; calendars and events keep their own.' })
+  declare timeZone?: string | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'A new password of 8 to 128 characters; it ends all other sessions of the account.',
+  })
+  declare password?: string | null;
+  @Field(() => String, { nullable: true, description: 'The password until now; needed to set a new one.' })
+  declare currentPassword?: string | null;
+  @Field(() => QuietHoursInput, { nullable: true, description: 'Null: at no time.' })
+  declare quietHours?: QuietHoursInput | null;
 }
 
 @InputType({ description: 'A further household.' })

@@ -1,14 +1,18 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.ts';
-import { DeletePayload } from '../../kernel/delete.type.ts';
-import { Prepared, Public } from '../../kernel/root-marks.ts';
+import { DeleteInput, DeletePayload } from '../../kernel/delete.type.ts';
+import type { Scope } from '../../kernel/scope.ts';
+import { Personal, Prepared, Public } from '../../kernel/root-marks.ts';
+import { eraseAccount } from './erase.service.ts';
 import { signIn, signOut, signUp } from './account.service.ts';
 import type { HouseholdRow } from './household.entity.ts';
 import { HouseholdType } from './household.type.ts';
-import { SessionCreateInput, UserSignUpInput } from './people.inputs.ts';
+import { SessionCreateInput, UserSignUpInput, UserUpdateInput, UserVerifyInput } from './people.inputs.ts';
 import { householdById, householdsOfViewer, userById } from './people.loaders.ts';
 import type { UserRow } from './user.entity.ts';
-import { ServerRole, SessionPayload, UserType } from './user.type.ts';
+import { QuietHoursType, ServerRole, SessionPayload, UserPayload, UserType } from './user.type.ts';
+import { updateUser } from './user.service.ts';
+import { verifyUser } from './verification.service.ts';
 
 @Resolver(() => UserType)
 export class UserResolver {
@@ -44,6 +48,45 @@ export class UserResolver {
     return signIn(scope, input);
   }
 
+  @Public()
+  @Mutation(() => UserPayload, {
+    nullable: true,
+    description: 'Proves the address of an account with the token that was sent there. Signs nobody in.',
+  })
+  async userVerify(
+    @Arg('input', () => UserVerifyInput, { description: 'The token.' }) { token }: UserVerifyInput,
+    @Ctx() { scope }: Context,
+  ) {
+    return { user: await verifyUser(scope, token) };
+  }
+
+  @Prepared()
+  @Mutation(() => UserPayload, {
+    nullable: true,
+    description: "Changes the viewer's own account. A new password needs the one until now.",
+  })
+  async userUpdate(
+    @Arg('input', () => UserUpdateInput, { description: 'The change.' }) input: UserUpdateInput,
+    @Ctx() { scope }: Context,
+  ) {
+    const work = await updateUser(scope, input);
+    return async (inner: Scope) => ({ user: await work(inner) });
+  }
+
+  @Personal()
+  @Mutation(() => DeletePayload, {
+    nullable: true,
+    description:
+      "Removes an account for good: one's own, or anybody's for an operator. Households that were its alone go with it; elsewhere its person becomes `Someone` and its events have no organizer. LAST_OWNER where others would be left without an owner.",
+  })
+  async userErase(
+    @Arg('input', () => DeleteInput, { description: 'Which account.' }) input: DeleteInput,
+    @Ctx() { scope }: Context,
+  ) {
+    return { deletedId: await eraseAccount(scope, input.id) };
+  }
+
+  @Personal()
   @Mutation(() => DeletePayload, { nullable: true, description: 'Signs out: the token of this request ends at once.' })
   async sessionDelete(
     @Arg('everywhere', () => Boolean, { defaultValue: false, description: 'End all sessions of the account.' })
@@ -57,9 +100,15 @@ export class UserResolver {
     description: 'The households this account shares with the viewer; its own all.',
   })
   async households(@Root() user: UserRow, @Ctx() { scope }: Context): Promise<HouseholdRow[]> {
-    if (user.id !== scope.viewerId) return [];
+    if (user.id !== scope.actor.userId) return [];
     const found = await Promise.all(householdsOfViewer(scope).map(id => scope.load(householdById, id)));
     return found.filter(household => household !== null);
+  }
+
+  @FieldResolver(() => QuietHoursType, { nullable: true, description: "Only one's own; null: at no time." })
+  quietHours(@Root() { id, quietHours, timeZone }: UserRow, @Ctx() { scope }: Context): QuietHoursType | null {
+    if (!quietHours || id !== scope.actor.userId) return null;
+    return { ...quietHours, timeZone: quietHours.timeZone ?? timeZone };
   }
 
   @FieldResolver(() => [ServerRole], { description: 'Rights on the whole server; empty for ordinary people.' })
