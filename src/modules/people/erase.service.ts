@@ -4,6 +4,7 @@ import { IdempotencyKey } from '../../kernel/idempotency.entity.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import { stranger } from '../../kernel/actor.ts';
 import { FamilyMember, Household, HouseholdRole } from './household.entity.ts';
+import { Invitation } from './invitation.entity.ts';
 import { accountErased } from './people.events.ts';
 import { mayErase } from './people.policy.ts';
 import { User } from './user.entity.ts';
@@ -24,6 +25,7 @@ export async function eraseAccount(scope: Scope, id: string): Promise<string> {
   await scope.em.nativeDelete(FamilyMember, { householdId: { $in: alone } });
   await scope.em.nativeDelete(Household, { id: { $in: alone } });
   await scope.em.nativeUpdate(FamilyMember, { userId }, { name: SOMEONE, preferences: {}, userId: null });
+  await scope.em.nativeDelete(Invitation, { email: user.email });
   await scope.em.nativeDelete(IdempotencyKey, { actor: userId }); // answers may hold what is erased
   await scope.em.nativeDelete(User, { id: userId }); // sessions, keys, identities and roles go with the row
   if (scope.actor.userId === userId) scope.actAs(stranger);
