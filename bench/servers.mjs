@@ -35,7 +35,7 @@ export const ask = (server, body) => fetch(server.url, { method: 'POST', headers
 /** Starts a server as a process of its own, and waits until it answers. */
 export async function start(server, databaseUrl) {
   const port = await freePort();
-  const env = { ...environment, PORT: String(port), DATABASE_URL: databaseUrl };
+  const env = { ...environment, ...server.env, PORT: String(port), DATABASE_URL: databaseUrl };
   const began = performance.now();
   const child = spawn(process.execPath, server.args, { env, cwd: here('..'), stdio: ['ignore', 'ignore', 'inherit'] });
   const running = { ...server, child, url: `http://127.0.0.1:${port}/graphql` };

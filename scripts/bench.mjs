@@ -1,10 +1,14 @@
-// Runs a bench, `server` or `recurrence`, after installing what the peers need.
+// Runs a bench, `server`, `recurrence` or `protection`, after installing what the peers need.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { onNewNode } from './node.mjs';
 
-const BENCHES = { server: '../bench/bench.mjs', recurrence: '../bench/recurrence/bench.ts' };
+const BENCHES = {
+  server: '../bench/bench.mjs',
+  recurrence: '../bench/recurrence/bench.ts',
+  protection: '../bench/protection.mjs',
+};
 const folder = fileURLToPath(new URL('../bench', import.meta.url));
 
 await onNewNode(import.meta.url, async () => {
