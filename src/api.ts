@@ -7,32 +7,50 @@ import { printedSchema } from './graphql/printed-schema.ts';
 import { serveGraphQL } from './graphql/server.ts';
 import type { Actor } from './kernel/actor.ts';
 import type { Context } from './kernel/context.ts';
+import type { RateLimiter } from './kernel/rate-limits.ts';
 import type { Scope } from './kernel/scope.ts';
 import { createSchema } from './schema.ts';
+import { addressOf } from './server/address.ts';
 import { bodyBytesOf, LARGEST_BODY, readBodies } from './server/body.ts';
 import { examplesFor } from './server/examples.ts';
+import { limitRequests } from './server/request-limit.ts';
+import { shedLoad, watchLoop } from './server/overload.ts';
 import { graphiql } from './server/graphiql.ts';
 
 interface House {
-  scope(actor?: Actor): Scope;
+  scope(actor?: Actor, origin?: string): Scope;
+  readonly rateLimiter: RateLimiter;
   /** Opens the demo household; null where there is none. */
   readonly demoToken: string | null;
 }
 
+/** Headers of ours that a page of another origin may read. */
+const SHOWN_TO_PAGES = ['x-request-id', 'retry-after'];
+
 const visitorOf = (request: FastifyRequest) => ({
   authorization: request.headers.authorization,
   requestId: request.id,
+  address: addressOf(request),
 });
 
 /** Puts HTTP round the schema: who asks is known before a byte of the body is read. */
-export async function serveApi(http: FastifyInstance, config: Config, { scope, demoToken }: House): Promise<void> {
+export async function serveApi(
+  http: FastifyInstance,
+  config: Config,
+  { scope, demoToken, rateLimiter }: House,
+): Promise<void> {
   const schema = createSchema();
   const text = printedSchema(schema);
   http.get('/schema.graphql', (_request, reply) => reply.type('text/plain; charset=utf-8').send(text));
   if (config.graphiql) await http.register(graphiql, { examples: examplesFor(demoToken) });
   await http.register(async api => {
     const callers = new WeakMap<FastifyRequest, Context>();
-    await api.register(cors, { origin: [...config.corsOrigins], maxAge: 600 });
+    // first, so that pages of other origins can read what the hooks after it refuse
+    await api.register(cors, { origin: [...config.corsOrigins], maxAge: 600, exposedHeaders: SHOWN_TO_PAGES });
+    if (config.rateLimits.requestsPerMinute > 0) limitRequests(api, rateLimiter);
+    const loop = watchLoop();
+    http.addHook('onClose', async () => loop.stop());
+    shedLoad(api, loop.isOverloaded);
     api.addHook('onRequest', async request => {
       callers.set(request, await callerOf(visitorOf(request), scope));
     });

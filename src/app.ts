@@ -12,12 +12,15 @@ import { openDemo } from './demo.ts';
 import { type Actor, stranger } from './kernel/actor.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { checkKeys } from './kernel/key-check.ts';
+import { type RateLimiter, unlimited } from './kernel/rate-limits.ts';
 import { Scope, type Surroundings } from './kernel/scope.ts';
 import { SecretBox } from './kernel/secret-box.ts';
 import { Signer } from './kernel/signer.ts';
 import { followZoneData } from './modules/calendar/zone-data.service.ts';
 import { health } from './server/health.ts';
 import { createHttp } from './server/http.ts';
+import { WindowLimiter } from './server/rate-limiter.ts';
+import { connectRedis } from './server/redis.ts';
 import { VERSION } from './version.ts';
 import type { Log } from './server/log.ts';
 import { serveApi } from './api.ts';
@@ -27,18 +30,25 @@ export interface App {
   readonly orm: MikroORM;
   readonly http: FastifyInstance;
   /** For work without a caller. */
-  scope(actor?: Actor): Scope;
+  scope(actor?: Actor, origin?: string): Scope;
   /** Opens the demo household; null where there is none. */
   readonly demoToken: string | null;
   /** From now on readiness says no; what arrives is still answered. */
   drain(): void;
+  /** From now on no mutation begins. */
+  refuseChanges(): void;
   close(): Promise<void>;
 }
+
+/** A command is not asked to end while it works. */
+const NEVER = new AbortController().signal;
 
 interface Circumstances {
   readonly log: Log;
   readonly clock?: Clock;
   readonly patience?: Patience;
+  readonly rateLimiter?: RateLimiter;
+  readonly closing?: AbortSignal;
 }
 
 /** The one place that knows every module: opens the database, builds the schema, and puts HTTP round it. */
@@ -47,29 +57,36 @@ export async function createApp(config: Config, circumstances: Circumstances): P
   const url = config.databaseUrl.reveal();
   await using opened = new AsyncDisposableStack(); // what is open is closed again, in turn, if the start fails
   if (!isPostgresUrl(url)) opened.defer(lockFile(sqliteFileOf(url)));
-  const { orm, scope } = await openDatabase(config, circumstances);
+  const redis = config.redisUrl ? connectRedis(config.redisUrl, log) : undefined;
+  opened.defer(() => redis?.disconnect());
+  const rateLimiter = new WindowLimiter(config.rateLimits, redis);
+  const closing = new AbortController();
+  const { orm, scope } = await openDatabase(config, { ...circumstances, rateLimiter, closing: closing.signal });
   opened.defer(() => orm.close());
   await prepare(scope, log);
   const demoToken = await openDemo(scope(), config);
   opened.defer(tellStatements(config, log));
-  const http = createHttp(log);
+  const http = createHttp(log, config.trustedProxies);
   opened.defer(() => http.close());
   const { drain } = health(http, () => orm.em.getConnection().execute('select 1'));
-  await serveApi(http, config, { scope, demoToken });
+  await serveApi(http, config, { scope, demoToken, rateLimiter });
   const running = opened.move();
-  return { orm, http, scope, demoToken, drain, close: () => running.disposeAsync() };
+  const refuseChanges = () => closing.abort();
+  return { orm, http, scope, demoToken, drain, refuseChanges, close: () => running.disposeAsync() };
 }
 
 /** The database and its scopes, without HTTP: a command beside a running server needs no more, and takes no lock. */
 export async function openDatabase(
   config: Config,
-  { log, clock = systemClock, patience }: Circumstances,
+  { log, clock = systemClock, patience, rateLimiter = unlimited, closing = NEVER }: Circumstances,
 ): Promise<Pick<App, 'orm' | 'scope'>> {
   const settings = { url: config.databaseUrl.reveal(), poolMax: config.databasePoolMax };
   const orm = await connect(settings, entities, message => log.warn(message), patience);
   const schemaVersion = await migrate(orm, config.autoMigrate, message => log.info(message));
-  const surroundings = surroundingsOf(config, clock, schemaVersion);
-  return { orm, scope: (actor = stranger) => new Scope(orm.em.fork() as SqlEntityManager, actor, surroundings) };
+  const surroundings = { ...surroundingsOf(config, clock, schemaVersion), rateLimiter, closing };
+  const scope: App['scope'] = (actor = stranger, origin) =>
+    new Scope(orm.em.fork() as SqlEntityManager, actor, surroundings, origin);
+  return { orm, scope };
 }
 
 function tellStatements({ slowQueryMs }: Config, log: Log): () => void {
@@ -87,7 +104,11 @@ async function prepare(scope: App['scope'], log: Log): Promise<void> {
   await followZoneData(scope(), process.versions.tz ?? 'unknown', message => log.info(message));
 }
 
-const surroundingsOf = (config: Config, clock: Clock, version: SchemaVersion): Surroundings => ({
+const surroundingsOf = (
+  config: Config,
+  clock: Clock,
+  version: SchemaVersion,
+): Omit<Surroundings, 'rateLimiter' | 'closing'> => ({
   clock,
   signer: new Signer(config.sessionSecret.reveal()),
   secretBox: new SecretBox(config.encryptionKeys),

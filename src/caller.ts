@@ -9,19 +9,22 @@ export interface Visitor {
   /** The `Authorization` header, as it came. */
   readonly authorization: string | undefined;
   readonly requestId: string;
+  /** IP address, as `addressOf` gives it. */
+  readonly address: string;
 }
 
-type NewScope = (actor?: Actor) => Scope;
+type NewScope = (actor?: Actor, origin?: string) => Scope;
 
 /** Who asks: the one statement of authentication, none for strangers. */
-export async function callerOf({ authorization, requestId }: Visitor, scope: NewScope): Promise<Context> {
+export async function callerOf({ authorization, requestId, address }: Visitor, scope: NewScope): Promise<Context> {
   const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
-  const own = scope();
+  const own = scope(undefined, address);
   const actor = token === undefined ? null : await actorByToken(own, token);
   if (actor) own.actAs(actor);
   return {
     scope: own,
     requestId,
+    address,
     bodyBytes: 0, // not read yet
     hasBadToken: authorization !== undefined && actor === null,
     actorOf: userId => actorByUserId(scope(), userId),

@@ -25,9 +25,15 @@ interface Spoken {
   readonly extensions: Extensions;
 }
 
+/** What a resolver threw, or whoever refused the operation before one ran: Apollo unwraps only the former. */
+function causeOf(error: unknown): unknown {
+  const isRefused = error instanceof GraphQLError && error.originalError instanceof Denied;
+  return isRefused ? error.originalError : unwrapResolverError(error);
+}
+
 /** What the caller may know of an error; null if nothing, because it is a bug or the database's. */
 function spoken(error: unknown): Spoken | null {
-  const original = unwrapResolverError(error);
+  const original = causeOf(error);
   if (original instanceof Denied) {
     const { code, message, retryAfter } = original;
     return { message, extensions: { code, ...(retryAfter && { retryAfter }) } };
@@ -78,22 +84,28 @@ export const errorReports = (log: Log): ApolloServerPlugin<Context> => ({
         if (body.kind !== 'single' || !body.singleResult.errors) return;
         const { errors, data } = body.singleResult;
         body.singleResult.errors = errors.map(error => withIds(error, requestId, errorId));
-        const status = statusOf(
-          errors.map(error => String(error.extensions?.['code'])),
-          data === undefined || data === null,
-        );
+        if (isAnswered(data, errors)) return;
+        const status = statusOf(new Set(errors.map(error => error.extensions?.['code'])));
         if (status) http.status = status;
-        if (status === 503) http.headers.set('retry-after', '1');
+        const retryAfter = Math.max(0, ...errors.map(error => Number(error.extensions?.['retryAfter'] ?? 0)));
+        if (retryAfter > 0) http.headers.set('retry-after', String(retryAfter));
       },
     };
   },
 });
 
-/** Where a part was answered the answer is a 200, as GraphQL over HTTP asks. */
-function statusOf(codes: readonly string[], isEmpty: boolean): number | null {
-  if (!isEmpty) return null;
-  if (codes.includes('UNAVAILABLE')) return 503;
-  return codes.includes('INTERNAL') ? 500 : null;
+type Data = Readonly<Record<string, unknown>> | null | undefined;
+
+/** Where a part was answered the answer is a 200, as GraphQL over HTTP asks. A field that failed is no part of it. */
+function isAnswered(data: Data, errors: readonly GraphQLFormattedError[]): boolean {
+  const failed = new Set(errors.map(({ path }) => path?.[0]));
+  return Object.entries(data ?? {}).some(([key, value]) => value !== null || !failed.has(key));
+}
+
+function statusOf(codes: ReadonlySet<unknown>): number | null {
+  if (codes.has('RATE_LIMITED')) return 429;
+  if (codes.has('UNAVAILABLE')) return 503;
+  return codes.has('INTERNAL') ? 500 : null;
 }
 
 function withIds(error: GraphQLFormattedError, requestId: string, errorId: string): GraphQLFormattedError {

@@ -11,9 +11,12 @@ const OPENED_BY: Record<RootKind, readonly AccessScopeName[]> = {
   subscription: ['READ', 'WRITE'],
 };
 
+const ENDING = 'This server is about to end and changes nothing more; send it again, and another one takes it';
+
 /** Lets a caller through the door of a root field, or says why not. Closed unless its marks open it (root-marks.ts). */
 export function admit(context: Context, kind: RootKind, marks: Readonly<Record<string, unknown>>): void {
-  const { isStranger, actor } = context.scope;
+  const { isStranger, actor, surroundings } = context.scope;
+  if (kind === 'mutation' && surroundings.closing.aborted) throw new Denied('UNAVAILABLE', ENDING, 1);
   const { credential } = actor;
   if (credential?.kind === 'key') checkKey(credential.scopes, kind, marks);
   if (marks['public']) return;

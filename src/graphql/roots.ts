@@ -14,6 +14,7 @@ import { isOutage } from '../kernel/outage.ts';
 import type { Scope, Work } from '../kernel/scope.ts';
 import { commit } from './attempts.ts';
 import { admit, type RootKind } from './guard.ts';
+import { countAnonymous } from './rate-limits.ts';
 import { answerTo, nameOf, type NamedRequest, once } from './idempotent.ts';
 
 type Call = [root: unknown, args: object, context: Context, info: GraphQLResolveInfo];
@@ -37,7 +38,8 @@ function guarded({ extensions }: RootField, kind: RootKind, resolve: Resolve): R
   return (...call) => {
     const [, , context] = call;
     admit(context, kind, extensions);
-    return resolve(...call);
+    const { counted } = extensions;
+    return counted ? countAnonymous(context, counted).then(() => resolve(...call)) : resolve(...call);
   };
 }
 

@@ -7,6 +7,8 @@ export interface Context {
   scope: Scope;
   /** Also in the response header, in every error and in every line of the log. */
   readonly requestId: string;
+  /** IP address of the caller; IPv4, or IPv6 in its shortest form. */
+  readonly address: string;
   /** Size of the request's body. */
   readonly bodyBytes: number;
   /** True where a token was sent that is unknown, ended or expired. */

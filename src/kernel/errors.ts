@@ -42,7 +42,7 @@ export function refuse(code: UserErrorName, message: string, path: readonly stri
   throw new Refused([{ code, message, path }]);
 }
 
-type DeniedCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'RATE_LIMITED' | 'UNAVAILABLE';
+export type DeniedCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'RATE_LIMITED' | 'UNAVAILABLE';
 
 /** Thrown at the door. Any other error is a bug and is masked at the edge. */
 export class Denied extends Error {

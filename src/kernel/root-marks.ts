@@ -9,6 +9,12 @@ export const OperatorOnly = () => Extensions({ operatorOnly: true });
 /** For what only a person does, who has signed in: no access key opens it, whatever its scopes. */
 export const Personal = () => Extensions({ personal: true });
 
+/**
+ * Counts each call of a field, for each network of callers. `everybody` is for what makes an account, since whoever has
+ * made one would make the others with it.
+ */
+export const CountAnonymous = (counted: 'everybody' | 'strangers') => Extensions({ counted });
+
 /** Lets a field take a request that is larger than others may be: a file travels in it. */
 export const LargeBody = () => Extensions({ largeBody: true });
 

@@ -9,6 +9,7 @@ import { Denied } from './errors.ts';
 import { type Loader, LoaderCache } from './loader.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { ServerFacts } from './server-facts.ts';
+import type { RateLimiter } from './rate-limits.ts';
 import type { Signer } from './signer.ts';
 import { inTurn } from './turn.ts';
 
@@ -23,6 +24,9 @@ export interface Surroundings {
   /** Whether strangers may open accounts. */
   readonly signUpIsOpen: boolean;
   readonly facts: ServerFacts;
+  readonly rateLimiter: RateLimiter;
+  /** Aborted when the server is about to end and takes no new changes. */
+  readonly closing: AbortSignal;
 }
 
 interface Identified {
@@ -49,6 +53,8 @@ export class Scope {
     em: SqlEntityManager,
     actor: Actor,
     readonly surroundings: Surroundings,
+    /** IP address of whoever asked for this work, as `readAddress` gives it; null for the server's own. */
+    readonly origin: string | null = null,
   ) {
     this.#em = em;
     this.#actor = actor;
@@ -112,7 +118,7 @@ export class Scope {
 
   /** The same viewer with nothing remembered, to read what a commit has changed. */
   fresh(): Scope {
-    return new Scope(this.#em.fork() as SqlEntityManager, this.#actor, this.surroundings);
+    return new Scope(this.#em.fork() as SqlEntityManager, this.#actor, this.surroundings, this.origin);
   }
 
   /**
@@ -123,7 +129,7 @@ export class Scope {
     const done = await inTurn(() =>
       this.#em.fork().transactional(
         async em => {
-          const inner = new Scope(em as SqlEntityManager, this.#actor, this.surroundings);
+          const inner = new Scope(em as SqlEntityManager, this.#actor, this.surroundings, this.origin);
           const result = await work(inner);
           await em.flush();
           onFlushed?.();

@@ -6,8 +6,9 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { Denied } from '../kernel/errors.ts';
+import { Denied, type DeniedCode } from '../kernel/errors.ts';
 import { AWAY, isOutage } from '../kernel/outage.ts';
+import { tellOfUnknownProxy } from './address.ts';
 import { BadRequest } from './body.ts';
 import type { Log } from './log.ts';
 
@@ -29,9 +30,14 @@ const headersOf = (request: FastifyRequest) => ({
   'cache-control': 'no-store',
 });
 
-/** Fastify with what every answer of ours has: an id, a line in the log, safe headers, errors of GraphQL's shape. */
-export function createHttp(log: Log): FastifyInstance {
+/**
+ * Fastify with what every answer of ours has: an id, a line in the log, safe headers, errors of GraphQL's shape. Trusted
+ * proxies are addresses, networks or `loopback`; nobody else is believed whom a request comes from.
+ */
+export function createHttp(log: Log, trustedProxies: readonly string[]): FastifyInstance {
   const app = Fastify({
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
+    return503OnClosing: false, // it would answer in another shape; what changes something is refused elsewhere
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     // a logger of its own for each request costs a tenth of a small one; lines name the request instead
@@ -45,6 +51,7 @@ export function createHttp(log: Log): FastifyInstance {
   }) as unknown as FastifyInstance;
   app.server.maxConnections = MOST_CONNECTIONS;
   app.addHook('onRequest', async (request, reply) => void reply.headers(headersOf(request)));
+  if (trustedProxies.length === 0) tellOfUnknownProxy(app, message => log.warn(message));
   app.addHook('onResponse', async (request, reply) => {
     // the pattern of the route, not its address, which may hold a token
     const { method, routeOptions } = request;
@@ -64,22 +71,32 @@ interface Spoken {
   readonly code: string;
   readonly message: string;
   readonly limit?: string | undefined;
+  readonly retryAfter?: number | undefined;
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, status: number, { code, message, limit }: Spoken) {
-  if (status === 503) reply.header('retry-after', '1');
-  return reply
-    .code(status)
-    .send({ errors: [{ message, extensions: { code, ...(limit && { limit }), requestId: request.id } }] });
+const STATUS: Record<DeniedCode, number> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  BAD_USER_INPUT: 400,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+};
+
+function send(request: FastifyRequest, reply: FastifyReply, status: number, spoken: Spoken) {
+  const { code, message, limit, retryAfter } = spoken;
+  if (retryAfter) reply.header('retry-after', String(retryAfter));
+  const details = { ...(limit && { limit }), ...(retryAfter && { retryAfter }), requestId: request.id };
+  return reply.code(status).send({ errors: [{ message, extensions: { code, ...details } }] });
 }
 
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof BadRequest) return send(request, reply, error.statusCode, error);
-  if (error instanceof Denied) return send(request, reply, 401, error);
+  if (error instanceof Denied) return send(request, reply, STATUS[error.code], error);
   if (isOutage(error)) {
     return send(request, reply, 503, {
       code: 'UNAVAILABLE',
       message: AWAY,
+      retryAfter: 1,
     });
   }
   const status = error.statusCode ?? 500;

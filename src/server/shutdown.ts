@@ -3,6 +3,7 @@ import type { Log } from './log.ts';
 
 interface Stoppable {
   drain(): void;
+  refuseChanges(): void;
   close(): Promise<void>;
 }
 
@@ -20,6 +21,7 @@ export function stopOnSignals(app: Stoppable, log: Log): void {
     app.drain();
     setTimeout(() => process.exit(1), DEADLINE_MS).unref();
     await wait(GRACE_MS);
+    app.refuseChanges();
     await app.close();
     process.exit(0);
   };

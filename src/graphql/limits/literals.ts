@@ -3,7 +3,7 @@ import { type Input, inputErrors } from './inputs.ts';
 
 /**
  * Lists and nesting in the values a document itself holds: arguments of fields and directives, defaults of variables.
- * A variable counts as nothing here; what it brings is measured by `variableProblems`.
+ * A variable counts as nothing here; what it brings is measured by `weigh`.
  */
 export const literalRule: ValidationRule = context => ({
   Document(document) {

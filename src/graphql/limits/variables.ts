@@ -17,19 +17,25 @@ function inputTypeOf(schema: GraphQLSchema, node: TypeNode): Input['type'] {
   return isInputType(type) ? type : undefined;
 }
 
+/** What an operation asks for, and which limits that passes. */
+export interface Weighed {
+  readonly cost: number;
+  readonly problems: readonly GraphQLError[];
+}
+
 /**
- * The limits a valid document can break only together with its variables: how many are given, long lists and deep
- * nesting in them, and the cost, since `first` often is a variable. One error for each limit; none if the named
- * operation is not there, which is for others to report. To be called before the variables are coerced.
+ * What an operation costs, and the limits a valid document can break only together with its variables: how many are given,
+ * long lists and deep nesting in them, and the cost, since `first` often is a variable. One error for each limit; none if
+ * the named operation is not there, which is for others to report. To be called before the variables are coerced.
  */
-export function variableProblems(
+export function weigh(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | null | undefined,
   variables: Variables | null | undefined,
-): GraphQLError[] {
+): Weighed {
   const operation = getOperationAST(document, operationName);
-  if (!operation) return [];
+  if (!operation) return { cost: 0, problems: [] };
   const given = variables ?? {};
   const values = variablesOf(operation, given);
   const inputs = (operation.variableDefinitions ?? []).map(({ variable, type }) => ({
@@ -38,9 +44,10 @@ export function variableProblems(
   }));
   const count = Object.keys(given).length;
   const cost = costOf(schema, document, operationName, given);
-  return [
+  const problems = [
     ...(count > LIMITS.variables ? [limitExceeded('variables', { counted: count })] : []),
     ...inputErrors(inputs),
     ...(cost > LIMITS.cost ? [limitExceeded('cost', { counted: cost, nodes: operation })] : []),
   ];
+  return { cost, problems };
 }

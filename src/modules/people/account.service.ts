@@ -8,6 +8,7 @@ import { hashPassword, passwordProblem, verifyPassword } from './credentials/pas
 import { newToken } from './credentials/token.ts';
 import { checkEmail } from './email.ts';
 import { FamilyMember, Household, HouseholdRole } from './household.entity.ts';
+import { guessPassword } from './guess.service.ts';
 import { Identity } from './identity.entity.ts';
 import { accountOpened } from './people.events.ts';
 import { actorByUserId } from './session.repository.ts';
@@ -78,14 +79,16 @@ export async function openAccount(scope: Scope, { email, name, timeZone, passwor
   return startSession(scope, user);
 }
 
-/** The same answer, after the same time, for a wrong password and an unknown address. */
+/** The same answer, after the same time and as often, for a wrong password and an unknown address. */
 export async function signIn(scope: Scope, input: { email: string; password: string }): Promise<Work<SignedIn>> {
   const problems = new Problems();
   const email = checkEmail(input.email, problems);
-  // what is no address is nobody's, and may hold what a database refuses
-  const user = problems.isEmpty ? await getUserByEmailUnscoped(scope, email) : null;
-  const isRight = await verifyPassword(input.password, user?.passwordHash ?? null);
-  if (!user || !isRight) refuse('INVALID', 'Address or password is wrong', ['password']);
+  const user = await guessPassword(scope, email, async () => {
+    // what is no address is nobody's, and may hold what a database refuses
+    const found = problems.isEmpty ? await getUserByEmailUnscoped(scope, email) : null;
+    return (await verifyPassword(input.password, found?.passwordHash ?? null)) ? found : null;
+  });
+  if (!user) refuse('INVALID', 'Address or password is wrong', ['password']);
   return async inner => {
     inner.actAs(await actorByUserId(inner, user.id));
     return startSession(inner, user);

@@ -5,6 +5,7 @@ import { Problems } from '../../kernel/problems.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import { hashToken, newToken } from './credentials/token.ts';
 import { checkEmail } from './email.ts';
+import { guessToken } from './guess.service.ts';
 import { FamilyMember, Household, HouseholdRole, type HouseholdRow } from './household.entity.ts';
 import { assertMayManage } from './household-account.service.ts';
 import { Invitation } from './invitation.entity.ts';
@@ -60,7 +61,7 @@ async function assertUnlinked(scope: Scope, householdId: string, memberId: strin
 
 /** Lets the viewer into the household that the token was made for: it was handed to them, or sent to their address. */
 export async function acceptInvitation(scope: Scope, token: string): Promise<HouseholdRow> {
-  const invitation = await scope.em.findOne(Invitation, { tokenHash: hashToken(token) });
+  const invitation = await guessToken(scope, () => scope.em.findOne(Invitation, { tokenHash: hashToken(token) }));
   if (!invitation) refuse('TOKEN_INVALID', 'This invitation was never given out, or was withdrawn', ['token']);
   const now = scope.clock.now();
   if (invitation.usedAt) refuse('TOKEN_USED', 'This invitation was accepted already', ['token']);

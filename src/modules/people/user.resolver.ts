@@ -2,7 +2,7 @@ import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-g
 import type { Context } from '../../kernel/context.ts';
 import { DeleteInput, DeletePayload } from '../../kernel/delete.type.ts';
 import type { Scope } from '../../kernel/scope.ts';
-import { Personal, Prepared, Public } from '../../kernel/root-marks.ts';
+import { CountAnonymous, Personal, Prepared, Public } from '../../kernel/root-marks.ts';
 import { eraseAccount } from './erase.service.ts';
 import { signIn, signOut, signUp } from './account.service.ts';
 import type { HouseholdRow } from './household.entity.ts';
@@ -23,6 +23,7 @@ export class UserResolver {
 
   @Public()
   @Prepared()
+  @CountAnonymous('everybody')
   @Mutation(() => SessionPayload, {
     nullable: true,
     description:

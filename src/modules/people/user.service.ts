@@ -3,6 +3,7 @@ import { Problems } from '../../kernel/problems.ts';
 import type { Scope, Work } from '../../kernel/scope.ts';
 import { checkLine } from '../../kernel/text.ts';
 import { checkZone } from '../../kernel/time-zone.ts';
+import { guessPassword } from './guess.service.ts';
 import { hashPassword, passwordProblem, verifyPassword } from './credentials/password.ts';
 import { type NewQuietHours, readQuietHours } from './quiet-hours.ts';
 import { Session, User, type UserRow } from './user.entity.ts';
@@ -46,8 +47,13 @@ function checkNewPassword(scope: Scope, password: string, problems: Problems): v
 
 /** Whoever has found a signed-in client must not be able to keep its owner out. */
 async function newHash(scope: Scope, password: string, current: string | null | undefined): Promise<string> {
-  const { passwordHash } = await scope.em.findOneOrFail(User, { id: scope.viewerId }, { populate: ['passwordHash'] });
-  if (passwordHash != null && !(await verifyPassword(current ?? '', passwordHash))) {
+  const { email, passwordHash } = await scope.em.findOneOrFail(
+    User,
+    { id: scope.viewerId },
+    { populate: ['passwordHash'] },
+  );
+  const isRight = async () => verifyPassword(current ?? '', passwordHash ?? null);
+  if (passwordHash != null && !(await guessPassword(scope, email, isRight))) {
     refuse('INVALID', 'This is not the password of this account', ['currentPassword']);
   }
   return hashPassword(password);

@@ -1,6 +1,7 @@
 import { refuse } from '../../kernel/errors.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import { hashToken, newToken } from './credentials/token.ts';
+import { guessToken } from './guess.service.ts';
 import { User, type UserRow } from './user.entity.ts';
 import { rowOfUser } from './user.repository.ts';
 import { Verification } from './verification.entity.ts';
@@ -18,7 +19,7 @@ export function issueVerification(scope: Scope, { id, email }: Pick<User, 'id' |
 
 /** Whoever brings the token has read what was sent to the address, so the address is the account's (S17). */
 export async function verifyUser(scope: Scope, token: string): Promise<UserRow> {
-  const verification = await scope.em.findOne(Verification, { tokenHash: hashToken(token) });
+  const verification = await guessToken(scope, () => scope.em.findOne(Verification, { tokenHash: hashToken(token) }));
   if (!verification) refuse('TOKEN_INVALID', 'This token was never given out; take the one from the mail', ['token']);
   const now = scope.clock.now();
   if (verification.usedAt) refuse('TOKEN_USED', 'This address is verified already', ['token']);

@@ -15,7 +15,7 @@ import {
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { costOf } from '../../../../src/graphql/limits/cost.ts';
-import { variableProblems } from '../../../../src/graphql/limits/variables.ts';
+import { weigh } from '../../../../src/graphql/limits/variables.ts';
 import { judge, schema } from './schema.ts';
 
 /** Numbers to decide by, one after the other; zeros once they are used up, so that every text ends. */
@@ -156,7 +156,7 @@ test('no document and no variables make a limit throw, or cost something that is
       fc.dictionary(fc.constantFrom('n', 'w', '__proto__', 'x'), fc.jsonValue()),
       (given, variables) => {
         const document = parse(anyDocument(given));
-        for (const error of [...judge(document), ...variableProblems(schema, document, 'A', variables)]) {
+        for (const error of [...judge(document), ...weigh(schema, document, 'A', variables).problems]) {
           expect(error.extensions['code']).toBe('LIMIT_EXCEEDED');
         }
         expect(costOf(schema, document, 'A', variables)).toSatisfy(count => Number.isSafeInteger(count) && count >= 0);
@@ -195,6 +195,6 @@ const doubling = (count: number) =>
 test('the time grows with the length of the document, whatever its fragments do', () => {
   const document = parse(doubling(120), { maxTokens: 4000 });
   const start = performance.now();
-  expect(judge(document).length + variableProblems(schema, document, null, {}).length).toBe(2);
+  expect(judge(document).length + weigh(schema, document, null, {}).problems.length).toBe(2);
   expect(performance.now() - start).toBeLessThan(1000);
 });

@@ -2,7 +2,7 @@ import { buildSchema, type DocumentNode, GraphQLError, parse, specifiedRules, va
 import { LIMITS } from '../../../../src/graphql/limits/limits.ts';
 import { limitRules } from '../../../../src/graphql/limits/rules.ts';
 import { isTokenLimit, tokensExceeded } from '../../../../src/graphql/limits/tokens.ts';
-import { variableProblems } from '../../../../src/graphql/limits/variables.ts';
+import { weigh } from '../../../../src/graphql/limits/variables.ts';
 
 /** Small, but with every shape that matters here: connections, pages by number, plain lists, deep inputs, JSON, interfaces. */
 export const schema = buildSchema(`
@@ -92,7 +92,7 @@ export const judge = (document: string | DocumentNode): readonly GraphQLError[] 
 export function problems(query: string, { operationName, variables }: Request = {}): readonly GraphQLError[] {
   const document = parse(query);
   const errors = validate(schema, document, [...specifiedRules, ...limitRules]);
-  return errors.length > 0 ? errors : variableProblems(schema, document, operationName, variables);
+  return errors.length > 0 ? errors : weigh(schema, document, operationName, variables).problems;
 }
 
 /** As a server answers: parsed with the limit of tokens, validated by all rules, then judged with the variables. */

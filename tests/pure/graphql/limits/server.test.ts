@@ -4,9 +4,12 @@ import { acceptStatus } from '../../../../src/graphql/accept-status.ts';
 import { LIMITS } from '../../../../src/graphql/limits/limits.ts';
 import { limitRules } from '../../../../src/graphql/limits/rules.ts';
 import { variableLimits } from '../../../../src/graphql/limits/variable-limits.ts';
+import { type Context } from '../../../../src/kernel/context.ts';
+import { stranger } from '../../../../src/kernel/actor.ts';
+import { unlimited } from '../../../../src/kernel/rate-limits.ts';
 import { schema, times } from './schema.ts';
 
-const server = new ApolloServer({
+const server = new ApolloServer<Context>({
   schema,
   validationRules: limitRules,
   parseOptions: { maxTokens: LIMITS.tokens },
@@ -18,6 +21,12 @@ const server = new ApolloServer({
 });
 beforeAll(() => server.start());
 afterAll(() => server.stop());
+
+/** As much of a context as is asked for before a resolver runs. */
+const CONTEXT = {
+  address: '192.0.2.1',
+  scope: { actor: stranger, surroundings: { rateLimiter: unlimited } },
+} as unknown as Context;
 
 interface Answer {
   readonly status: number;
@@ -31,7 +40,7 @@ async function post(body: unknown, accept?: string): Promise<Answer> {
   if (accept !== undefined) headers.set('accept', accept);
   const { status = 200, body: answer } = await server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: { method: 'POST', headers, search: '', body },
-    context: async () => ({}),
+    context: async () => CONTEXT,
   });
   const text = answer.kind === 'complete' ? answer.string : '';
   return { errors: [], ...JSON.parse(text), status };
