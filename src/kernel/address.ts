@@ -1,4 +1,6 @@
 const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
+/** What an IPv6 address consists of; whether they make one, a URL tells (RFC 3986, 3.2.2). */
+const IPV6 = /^[\da-f:.]{2,45}$/i;
 /** Some proxies write the port behind the address. */
 const WITH_PORT = /^(?:\[(?<six>[^\]]*)\]|(?<four>[\d.]+))(?::\d{1,5})?$/;
 const GROUPS = 8;
@@ -13,7 +15,7 @@ export function readAddress(text: string): string | null {
   const { six, four } = WITH_PORT.exec(text)?.groups ?? {};
   const bare = (six ?? four ?? text).replace(/%.*$/, '');
   if (IPV4.test(bare)) return URL.parse(`http://${bare}`)?.hostname === bare ? bare : null;
-  const parsed = bare.includes(':') ? URL.parse(`http://[${bare}]`)?.hostname.slice(1, -1) : undefined;
+  const parsed = IPV6.test(bare) ? URL.parse(`http://[${bare}]`)?.hostname.slice(1, -1) : undefined;
   return parsed === undefined ? null : (mappedIpv4(parsed) ?? parsed);
 }
 

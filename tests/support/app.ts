@@ -68,6 +68,7 @@ export async function startApp(env: NodeJS.ProcessEnv = {}) {
     scope: app.scope,
     demoToken: app.demoToken,
     drain: app.drain,
+    refuseChanges: app.refuseChanges,
     sql: (text: string) => app.orm.em.fork().getConnection().execute(text) as Promise<Record<string, unknown>[]>,
     async [Symbol.asyncDispose]() {
       await app.close();
