@@ -6,7 +6,8 @@ import { registerHooks } from 'node:module';
 const STUBS = {
   'graphql/guard.js': 'export const admit = () => {};',
   'graphql/limits/rules.js': 'export const limitRules = [];',
-  'graphql/limits/variables.js': 'export const variableProblems = () => [];',
+  'graphql/limits/variables.js': 'export const weigh = () => ({ cost: 0, problems: [] });',
+  'graphql/rate-limits.js': 'export const spend = async () => {}; export const countAnonymous = async () => {};',
   'graphql/idempotent.js': `export { Idempotent } from './idempotent.js?real';
     export const nameOf = () => null;
     export const answerTo = async () => null;
