@@ -91,6 +91,8 @@ export async function signIn(scope: Scope, input: { email: string; password: str
   if (!user) refuse('INVALID', 'Address or password is wrong', ['password']);
   return async inner => {
     inner.actAs(await actorByUserId(inner, user.id));
+    // nobody else looks for them: whoever signs in again clears away what has expired meanwhile
+    await inner.em.nativeDelete(Session, { userId: user.id, expiresAt: { $lte: inner.clock.now() } });
     return startSession(inner, user);
   };
 }

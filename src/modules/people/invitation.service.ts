@@ -12,6 +12,8 @@ import { Invitation } from './invitation.entity.ts';
 import { User } from './user.entity.ts';
 
 const DAYS = 7;
+/** How long an old invitation is still told from an unknown one; then its address is forgotten. */
+const REMEMBERED_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 export interface NewInvitation {
@@ -35,7 +37,9 @@ export async function invite(
   const problems = new Problems();
   const address = checkEmail(email, problems.at('email'));
   problems.throwIfAny();
-  await scope.em.nativeDelete(Invitation, { householdId, email: address });
+  const now = scope.clock.now().getTime();
+  const forgotten = { expiresAt: { $lt: new Date(now - REMEMBERED_DAYS * DAY_MS) } };
+  await scope.em.nativeDelete(Invitation, { householdId, $or: [{ email: address }, forgotten] });
   if (role === null) return null;
   if (memberId != null) await assertUnlinked(scope, householdId, memberId);
   const { token, hash } = newToken('invitation');
@@ -46,7 +50,7 @@ export async function invite(
     memberId: memberId?.toLowerCase() ?? null,
     invitedById: scope.viewerId,
     tokenHash: hash,
-    expiresAt: new Date(scope.clock.now().getTime() + DAYS * DAY_MS),
+    expiresAt: new Date(now + DAYS * DAY_MS),
     usedAt: null,
   });
   return token;

@@ -22,7 +22,7 @@ const signsUp = async (input: object, server = app): Promise<Loose> =>
 
 const signsIn = async (email: string, password = PASSWORD): Promise<Loose> => {
   const document =
-    'mutation ($input: SessionCreateInput!) { it: sessionCreate(input: $input) { token expiresAt user { email } userErrors { code message path } } }';
+    'mutation ($input: SessionCreateInput!) { it: sessionCreate(input: $input) { token expiresAt user { id email } userErrors { code message path } } }';
   return (await app.ask<Loose>(document, { input: { email, password } })).data['it'];
 };
 
@@ -161,6 +161,10 @@ describe('signing in', () => {
       expect(await viewerOf(token)).toBe('nan@example.org');
       app.clock.at = new Date(NOW.getTime() + 30 * DAY_MS);
       expect(await viewerOf(token)).toBeNull();
+      const { user } = await signsIn('nan@example.org');
+      // what had expired is gone, and the new one is there
+      const [left] = await app.sql(`select count(*) as count from sessions where user_id = '${user.id}'`);
+      expect(Number(left?.['count'])).toBe(1);
     } finally {
       app.clock.at = NOW;
     }

@@ -3,6 +3,9 @@ import { type Actor, type Loose, signUp } from '../../support/actors.ts';
 import { NOW, startApp, statementsOf, type TestApp } from '../../support/app.ts';
 
 const DAY_MS = 86_400_000;
+const NEXT_YEAR = new Date(NOW.getTime() + 365 * DAY_MS);
+const SAME_DAY_NEXT_YEAR =
+  process.env['TEST_DATABASE'] === 'postgresql' ? `'${NEXT_YEAR.toISOString()}'` : String(NEXT_YEAR.getTime());
 
 let app: TestApp;
 let number = 0;
@@ -93,6 +96,10 @@ describe('an invitation', () => {
     const stale = await invites(owner);
     app.clock.at = new Date(NOW.getTime() + 7 * DAY_MS);
     expect(codes(await accepts(late, stale))).toEqual([['TOKEN_EXPIRED', 'token']]);
+    app.clock.at = new Date(NOW.getTime() + 38 * DAY_MS);
+    await app.sql(`update sessions set expires_at = ${SAME_DAY_NEXT_YEAR}`);
+    await invites(owner, 'ADULT', 'next@example.org');
+    expect(codes(await accepts(late, stale))).toEqual([['TOKEN_INVALID', 'token']]);
     app.clock.at = NOW;
   });
 
