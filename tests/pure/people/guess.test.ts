@@ -1,8 +1,11 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Denied } from '../../../src/kernel/errors.ts';
 import type { Scope } from '../../../src/kernel/scope.ts';
 import { guessPassword, guessToken } from '../../../src/modules/people/guess.service.ts';
 import { WindowLimiter } from '../../../src/server/rate-limiter.ts';
+
+const isAway = () => Promise.reject(new Error('The database is away'));
 
 /** A server that counts, and the passwords it has looked at. */
 class Door {
@@ -28,16 +31,15 @@ class Door {
   }
 
   fails(email: string, origin: string): Promise<unknown> {
-    const check = () => Promise.reject(new Error('The database is away'));
-    return guessPassword(this.#from(origin), email, check).catch(() => {});
+    return guessPassword(this.#from(origin), email, isAway).catch(() => {});
   }
 
   async #told(guess: Promise<unknown>): Promise<string> {
     try {
       return (await guess) ? 'right' : 'wrong';
     } catch (error) {
-      expect(error).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) });
-      return 'refused';
+      if (error instanceof Denied && error.code === 'RATE_LIMITED' && error.retryAfter) return 'refused';
+      throw error;
     }
   }
 
