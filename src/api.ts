@@ -46,7 +46,8 @@ export async function serveApi(
   await http.register(async api => {
     const callers = new WeakMap<FastifyRequest, Context>();
     // first, so that pages of other origins can read what the hooks after it refuse
-    await api.register(cors, { origin: [...config.corsOrigins], maxAge: 600, exposedHeaders: SHOWN_TO_PAGES });
+    const origin = config.corsOrigins.length > 0 && [...config.corsOrigins];
+    await api.register(cors, { origin, maxAge: 600, strictPreflight: false, exposedHeaders: SHOWN_TO_PAGES });
     if (config.rateLimits.requestsPerMinute > 0) limitRequests(api, rateLimiter);
     const loop = watchLoop();
     http.addHook('onClose', async () => loop.stop());

@@ -11,6 +11,7 @@ import { AWAY, isOutage } from '../kernel/outage.ts';
 import { tellOfUnknownProxy } from './address.ts';
 import { BadRequest } from './body.ts';
 import type { Log } from './log.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 const REQUEST_ID = /^[A-Za-z\d-]{8,64}$/;
 const MOST_CONNECTIONS = 1000;
@@ -47,6 +48,7 @@ export function createHttp(log: Log, trustedProxies: readonly string[]): Fastify
     keepAliveTimeout: 10_000,
     bodyLimit: 2 ** 20,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply.headers(headersOf(request))),
+    clientErrorHandler: answerUnreadable,
     http: { headersTimeout: 5000, maxHeaderSize: 16 * 1024 },
   }) as unknown as FastifyInstance;
   app.server.maxConnections = MOST_CONNECTIONS;
