@@ -80,4 +80,5 @@ function proxies(given: string): readonly string[] | undefined {
 
 const network = z.union([z.literal('loopback'), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 
-const isNetwork = (name: string): boolean => network.safeParse(name).success;
+/** The network of everything (`/0`) is none: with it anybody could be whoever they say. */
+const isNetwork = (name: string): boolean => network.safeParse(name).success && !name.endsWith('/0');
