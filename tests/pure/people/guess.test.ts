@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Denied } from '../../../src/kernel/errors.ts';
 import type { Scope } from '../../../src/kernel/scope.ts';
 import { guessPassword, guessToken } from '../../../src/modules/people/guess.service.ts';
 import { WindowLimiter } from '../../../src/server/rate-limiter.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const isAway = () => Promise.reject(new Error('The database is away'));
 
@@ -111,6 +113,16 @@ describe('wrong passwords of one network', () => {
       await door.tries('mine', '192.0.2.1', true);
     }
     expect(answers.filter(answer => answer === 'wrong').length).toBe(30);
+  });
+
+  test('that it refuses are not counted for the accounts that they are for', async () => {
+    vi.useFakeTimers();
+    const door = new Door();
+    for (let account = 0; account < 30; account++) await door.tries(`account ${account}`, '192.0.2.1');
+    vi.advanceTimersByTime(14 * 60_000);
+    expect(await door.wrongs(10, 'ben', '192.0.2.1')).toEqual(times(10, 'refused'));
+    vi.advanceTimersByTime(2 * 60_000);
+    expect(await door.wrongs(10, 'ben', '192.0.2.1')).toEqual(times(10, 'wrong'));
   });
 
   test('of IPv6 are those of the whole /64', async () => {
