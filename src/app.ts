@@ -17,6 +17,7 @@ import { Scope, type Surroundings } from './kernel/scope.ts';
 import { SecretBox } from './kernel/secret-box.ts';
 import { Signer } from './kernel/signer.ts';
 import { followZoneData } from './modules/calendar/zone-data.service.ts';
+import { verifierOf } from './modules/people/oidc/verifier.ts';
 import { health } from './server/health.ts';
 import { createHttp } from './server/http.ts';
 import { WindowLimiter } from './server/rate-limiter.ts';
@@ -83,7 +84,9 @@ export async function openDatabase(
   const settings = { url: config.databaseUrl.reveal(), poolMax: config.databasePoolMax };
   const orm = await connect(settings, entities, message => log.warn(message), patience);
   const schemaVersion = await migrate(orm, config.autoMigrate, message => log.info(message));
-  const surroundings = { ...surroundingsOf(config, clock, schemaVersion), rateLimiter, closing };
+  const warn = (message: string) => log.warn(message);
+  const verifyJwt = config.oidc && verifierOf(config.oidc, { clock, warn });
+  const surroundings = { ...surroundingsOf(config, clock, schemaVersion), verifyJwt, rateLimiter, closing };
   const scope: App['scope'] = (actor = stranger, origin) =>
     new Scope(orm.em.fork() as SqlEntityManager, actor, surroundings, origin);
   return { orm, scope };
@@ -108,7 +111,7 @@ const surroundingsOf = (
   config: Config,
   clock: Clock,
   version: SchemaVersion,
-): Omit<Surroundings, 'rateLimiter' | 'closing'> => ({
+): Omit<Surroundings, 'verifyJwt' | 'rateLimiter' | 'closing'> => ({
   clock,
   signer: new Signer(config.sessionSecret.reveal()),
   secretBox: new SecretBox(config.encryptionKeys),

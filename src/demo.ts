@@ -35,7 +35,7 @@ async function seed(scope: Scope): Promise<void> {
   const passwordHash = await hashPassword(randomBytes(32).toString('base64url'));
   await scope.commit(async inner => {
     if (!(await isFirstAccount(inner))) return;
-    const { user } = await openAccount(inner, { email: EMAIL, name: 'Sam', timeZone: ZONE, passwordHash });
+    const user = await openAccount(inner, { email: EMAIL, name: 'Sam', timeZone: ZONE, passwordHash });
     await furnish(inner, user.id);
   });
 }

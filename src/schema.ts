@@ -30,6 +30,7 @@ import { AccessKeyResolver } from './modules/people/access-key.resolver.ts';
 import { accountErased, accountOpened, householdLeft } from './modules/people/people.events.ts';
 import { AccessKey } from './modules/people/access-key.entity.ts';
 import { Identity } from './modules/people/identity.entity.ts';
+import { IdentityResolver } from './modules/people/identity.resolver.ts';
 import { Invitation } from './modules/people/invitation.entity.ts';
 import { Verification } from './modules/people/verification.entity.ts';
 import { FamilyMember, Household, HouseholdRole } from './modules/people/household.entity.ts';
@@ -64,6 +65,7 @@ export const createSchema = () =>
     ServerInfoResolver,
     UserResolver,
     AccessKeyResolver,
+    IdentityResolver,
     HouseholdResolver,
     HouseholdAccountResolver,
     FamilyMemberResolver,

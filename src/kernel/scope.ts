@@ -6,6 +6,7 @@ import type { Actor } from './actor.ts';
 import type { Clock } from './clock.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
 import { Denied } from './errors.ts';
+import type { JwtVerifier } from './jwt.ts';
 import { type Loader, LoaderCache } from './loader.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { ServerFacts } from './server-facts.ts';
@@ -23,6 +24,8 @@ export interface Surroundings {
   readonly secretBox: SecretBox;
   /** Whether strangers may open accounts. */
   readonly signUpIsOpen: boolean;
+  /** Checks tokens of the OIDC provider; null where none is believed. */
+  readonly verifyJwt: JwtVerifier | null;
   readonly facts: ServerFacts;
   readonly rateLimiter: RateLimiter;
   /** Aborted when the server is about to end and takes no new changes. */

@@ -48,6 +48,7 @@ const COMPUTED = [
   'User.accessKeys',
   'User.defaultCalendar',
   'User.households',
+  'User.identities',
   'User.organizedEvents',
   'User.quietHours',
   'User.roles',

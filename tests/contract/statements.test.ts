@@ -41,6 +41,7 @@ const CASES: Record<string, Case> = {
   'Occurrence.previous': ['occurrences', 'previous { id }'],
   'User.accessKeys': ['viewer', 'accessKeys { id }'],
   'User.defaultCalendar': ['users', 'defaultCalendar { id }'],
+  'User.identities': ['viewer', 'identities { id }'],
   'User.households': ['viewer', 'households { id }'],
   'User.organizedEvents': ['users', 'organizedEvents(first: 2) { nodes { id } }'],
   'User.quietHours': ['viewer', 'quietHours { from }'],

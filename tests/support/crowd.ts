@@ -3,6 +3,7 @@ import { newColumns } from '../../src/modules/calendar/event-columns.ts';
 import { Calendar } from '../../src/modules/calendar/calendar.entity.ts';
 import { Event, EventMembership, EventParticipant } from '../../src/modules/calendar/event.entity.ts';
 import { FamilyMember, Household, HouseholdRole } from '../../src/modules/people/household.entity.ts';
+import { Identity } from '../../src/modules/people/identity.entity.ts';
 import { User } from '../../src/modules/people/user.entity.ts';
 import type { Actor } from './actors.ts';
 import { NOW, type TestApp } from './app.ts';
@@ -54,6 +55,11 @@ async function makePeople(app: TestApp, viewer: Actor, crowd: Crowd): Promise<vo
   await em.insertMany(
     User,
     each(i => ({ ...stamp(), id: users[i]!, name: `User ${i}`, email: `${users[i]}@example.org`, timeZone: 'UTC' })),
+  );
+  const issuer = 'https://login.example.org';
+  await em.insertMany(
+    Identity,
+    each(i => ({ ...stamp(), issuer, subject: users[i]!, roles: [], userId: viewer.ids.user })),
   );
   const roles = [viewer.ids.user, null].flatMap(userId =>
     each(i => ({ ...stamp(), householdId: households[i]!, userId: userId ?? users[i]!, role: 'ADULT' as const })),

@@ -44,13 +44,14 @@ export async function signUp(scope: Scope, input: Registration): Promise<Work<Si
   checkZone(input.timeZone, problems.at('timeZone'));
   problems.throwIfAny();
   const passwordHash = await hashPassword(input.password);
-  return inner => openAccount(inner, { ...input, email, passwordHash });
+  return async inner => startSession(inner, await openAccount(inner, { ...input, email, passwordHash }));
 }
 
-type Account = Omit<Registration, 'password'> & { readonly passwordHash: string };
+/** Null for whoever signs in elsewhere. */
+type Account = Omit<Registration, 'password'> & { readonly passwordHash: string | null };
 
-/** The account, its household and its person, and the session that its owner gets. */
-export async function openAccount(scope: Scope, { email, name, timeZone, passwordHash }: Account): Promise<SignedIn> {
+/** The account, its household and its person; its owner acts from here on. */
+export async function openAccount(scope: Scope, { email, name, timeZone, passwordHash }: Account): Promise<User> {
   if (await getUserByEmailUnscoped(scope, email)) {
     refuse('ALREADY_EXISTS', 'There is an account with this address; sign in instead', ['email']);
   }
@@ -76,7 +77,7 @@ export async function openAccount(scope: Scope, { email, name, timeZone, passwor
     households: new Map([[household.id, 'OWNER']]),
   });
   await accountOpened.tell(scope, { user, household });
-  return startSession(scope, user);
+  return user;
 }
 
 /** The same answer, after the same time and as often, for a wrong password and an unknown address. */

@@ -1,5 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { InferKyselyDB } from '@mikro-orm/sql';
 import { Base, instant } from '../../kernel/base.entity.ts';
+import { columnsOf, type RowOf } from '../../kernel/rows.ts';
 import { User } from './user.entity.ts';
 
 export const identitySchema = defineEntity({
@@ -23,3 +25,8 @@ export const identitySchema = defineEntity({
 /** Somebody as an OIDC provider knows them, tied to an account here. */
 export class Identity extends identitySchema.class {}
 identitySchema.setClass(Identity);
+
+export const identityColumns = columnsOf(identitySchema, ['id', 'issuer', 'subject', 'username', 'roles', 'userId']);
+export type IdentityRow = RowOf<Identity, typeof identityColumns>;
+
+export type IdentityTables = InferKyselyDB<typeof identitySchema>;
