@@ -1,3 +1,4 @@
+import { networkOf } from './address.ts';
 import { Denied } from './errors.ts';
 
 /** What is counted, each by itself. */
@@ -49,3 +50,9 @@ const inWords = (seconds: number): string => {
 /** The refusal of whoever did too much of something, for the seconds that `take` gave. */
 export const tooMany = (what: string, seconds: number): Denied =>
   new Denied('RATE_LIMITED', `Too many ${what}; try again in ${inWords(seconds)}`, seconds);
+
+/** Counts a request, or an operation that comes through a connection which stays. Throws `Denied` where they are too many. */
+export async function countRequest(rateLimiter: RateLimiter, address: string): Promise<void> {
+  const wait = await rateLimiter.take('requests', networkOf(address));
+  if (wait > 0) throw tooMany('requests', wait);
+}

@@ -119,7 +119,7 @@ describe('a PHC string', () => {
 
 describe('a queue', () => {
   it('serves in turn and goes on after a failure', async () => {
-    const queue = atMost(1);
+    const queue = atMost(1, 2);
     const served: number[] = [];
     const work = (number: number) => async () => {
       served.push(number);
@@ -130,6 +130,18 @@ describe('a queue', () => {
     expect(served).toEqual([1, 2, 3]);
     expect(results.map(each => each.status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
     expect(await queue(work(4))).toBe(4);
+  });
+
+  it('turns away whoever would wait too long, and nobody else', async () => {
+    const queue = atMost(2, 3);
+    const gate = Promise.withResolvers<void>();
+    const results = Array.from({ length: 7 }, () => queue(() => gate.promise));
+    const refused = { code: 'UNAVAILABLE', retryAfter: 5 };
+    await expect(results[5]).rejects.toMatchObject(refused);
+    await expect(results[6]).rejects.toMatchObject(refused);
+    gate.resolve();
+    await expect(Promise.all(results.slice(0, 5))).resolves.toHaveLength(5);
+    await expect(queue(async () => 'again')).resolves.toBe('again');
   });
 });
 

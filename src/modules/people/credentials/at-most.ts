@@ -1,8 +1,13 @@
+import { Denied } from '../../../kernel/errors.ts';
+
 /** Runs a piece of work, perhaps later, and gives its result. */
 export type Queue = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** A queue, first come first served, that lets at most `limit` pieces of work run at the same time. */
-export function atMost(limit: number): Queue {
+/**
+ * A queue, first come first served, that lets at most `limit` pieces of work run at the same time. Where more wait than
+ * may, whoever comes is told at once: `Denied`, with when to come back.
+ */
+export function atMost(limit: number, mostWaiting: number): Queue {
   const waiting: (() => void)[] = [];
   let free = limit;
 
@@ -19,6 +24,8 @@ export function atMost(limit: number): Queue {
   };
 
   return async work => {
+    if (waiting.length >= mostWaiting)
+      throw new Denied('UNAVAILABLE', 'Too many people wait for this; try again in 5 seconds', 5);
     await enter();
     try {
       return await work();

@@ -13,8 +13,11 @@ const HASH_BYTES = 32;
 
 const derive = promisify(argon2);
 
+/** About five seconds of hashing: whoever comes after them would have given up before his turn. */
+const MOST_WAITING = 200;
+
 /** A hash takes 19 MiB and tens of milliseconds of a core: without a queue, sign-ins could take the server from everyone. */
-const hashing = atMost(2);
+const hashing = atMost(2, MOST_WAITING);
 
 /** Compared with where there is no hash, so that the answer takes as long. It is random: no password fits. */
 const DUMMY: Argon2Hash = { ...COST, salt: randomBytes(SALT_BYTES), hash: randomBytes(HASH_BYTES) };
