@@ -32,7 +32,7 @@ export async function actorByIdentity(scope: Scope, claims: Claims): Promise<Act
   }));
   if (!found) return null;
   const notBefore = toInstantOrNull(found.row.notBefore);
-  if (notBefore && issuedAt < notBefore) return 'ended';
+  if (notBefore && issuedAt <= notBefore) return 'ended'; // iat counts whole seconds, so the same one may be before
   if (hasChanged(found.row, claims)) noteSeen(scope, found.row.identityId, claims);
   return found.actor;
 }
