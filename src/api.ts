@@ -2,19 +2,25 @@ import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { callerOf } from './caller.ts';
 import type { Config } from './config.ts';
+import type { Log as ErrorLog } from './graphql/errors.ts';
+import { LiveConnections } from './graphql/live/connections.ts';
+import { speakSse } from './graphql/live/sse.ts';
+import { speakWebSocket } from './graphql/live/websocket.ts';
 import { LIMITS } from './graphql/limits/limits.ts';
 import { printedSchema } from './graphql/printed-schema.ts';
 import { serveGraphQL } from './graphql/server.ts';
 import type { Actor } from './kernel/actor.ts';
 import type { Context } from './kernel/context.ts';
-import type { RateLimiter } from './kernel/rate-limits.ts';
+import { countRequest, type RateLimiter } from './kernel/rate-limits.ts';
 import type { Scope } from './kernel/scope.ts';
+import { revokedOf } from './modules/people/revocation.repository.ts';
 import { createSchema } from './schema.ts';
 import { addressOf } from './server/address.ts';
 import { bodyBytesOf, LARGEST_BODY, readBodies } from './server/body.ts';
 import { examplesFor } from './server/examples.ts';
 import { limitRequests } from './server/request-limit.ts';
 import { shedLoad, watchLoop } from './server/overload.ts';
+import { acceptSockets } from './sockets.ts';
 import { graphiql } from './server/graphiql.ts';
 
 interface House {
@@ -56,14 +62,23 @@ export async function serveApi(
       callers.set(request, await callerOf(visitorOf(request), scope));
     });
     readBodies(api, request => (callers.get(request)?.scope.isStranger === false ? LARGEST_BODY : LIMITS.body));
-    await serveGraphQL(api, {
-      schema,
-      introspection: config.introspection,
-      log: (fields, message) => http.log.error(fields, message),
-      contextOf: async request => {
-        const caller = callers.get(request) ?? (await callerOf(visitorOf(request), scope));
-        return { ...caller, bodyBytes: bodyBytesOf(request) };
+    const contextOf = async (request: FastifyRequest): Promise<Context> => {
+      const caller = callers.get(request) ?? (await callerOf(visitorOf(request), scope));
+      return { ...caller, bodyBytes: bodyBytesOf(request) };
+    };
+    const log: ErrorLog = (fields, message) => http.log.error(fields, message);
+    const run = await serveGraphQL(api, { schema, introspection: config.introspection, log, contextOf });
+    const connections = new LiveConnections(uses => revokedOf(scope(), uses), log);
+    speakSse(api, { run, connections, log }, contextOf);
+    acceptSockets(api, {
+      config,
+      speak: speakWebSocket({ run, connections, log }, schema),
+      callerOf: contextOf,
+      operatorOf: async visitor => {
+        await countRequest(rateLimiter, visitor.address);
+        return callerOf(visitor, scope);
       },
     });
+    api.addHook('preClose', async () => connections.end());
   });
 }

@@ -16,7 +16,8 @@ export interface Visitor {
 type NewScope = (actor?: Actor, origin?: string) => Scope;
 
 /** Who asks: the one statement of authentication, none for strangers. */
-export async function callerOf({ authorization, requestId, address }: Visitor, scope: NewScope): Promise<Context> {
+export async function callerOf(visitor: Visitor, scope: NewScope): Promise<Context> {
+  const { authorization, requestId, address } = visitor;
   const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
   const own = scope(undefined, address);
   const actor = token === undefined ? null : await actorByToken(own, token);
@@ -28,5 +29,7 @@ export async function callerOf({ authorization, requestId, address }: Visitor, s
     bodyBytes: 0, // not read yet
     hasBadToken: authorization !== undefined && actor === null,
     actorOf: userId => actorByUserId(scope(), userId),
+    renew: async () => (await callerOf(visitor, scope)).scope,
+    live: null,
   };
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { HeartbeatResolver } from './graphql/heartbeat.ts';
 import { nodeResolver } from './graphql/node.ts';
 import { schemaOf } from './graphql/schema.ts';
 import { ServerInfoResolver } from './graphql/server-info.ts';
@@ -63,6 +64,7 @@ export const createSchema = () =>
   schemaOf([
     nodeResolver([...calendarNodes, ...peopleNodes, ...authorsNodes]),
     ServerInfoResolver,
+    HeartbeatResolver,
     UserResolver,
     AccessKeyResolver,
     IdentityResolver,

@@ -27,8 +27,8 @@ interface Spoken {
 
 /** What a resolver threw, or whoever refused the operation before one ran: Apollo unwraps only the former. */
 function causeOf(error: unknown): unknown {
-  const isRefused = error instanceof GraphQLError && error.originalError instanceof Denied;
-  return isRefused ? error.originalError : unwrapResolverError(error);
+  const original = error instanceof GraphQLError ? error.originalError : undefined;
+  return original instanceof Denied || isOutage(original) ? original : unwrapResolverError(error);
 }
 
 /** What the caller may know of an error; null if nothing, because it is a bug or the database's. */
@@ -68,7 +68,19 @@ export function formatError({ path, locations }: GraphQLFormattedError, error: u
   return { ...(spoken(error) ?? MASKED), ...(path && { path }), ...(locations && { locations }) };
 }
 
-type Log = (fields: object, message: string) => void;
+export type Log = (fields: object, message: string) => void;
+
+/** What the caller may see of the errors of one result; of bugs the log tells the rest. */
+export function reported(errors: readonly GraphQLError[], requestId: string, log: Log): GraphQLFormattedError[] {
+  const errorId = randomUUID();
+  logBugs(errors, { requestId, errorId }, log);
+  return errors.map(error => withIds(formatError(error.toJSON(), error), requestId, errorId));
+}
+
+function logBugs(errors: readonly GraphQLError[], ids: { requestId: string; errorId: string }, log: Log): void {
+  const bugs = errors.filter(error => !spoken(error));
+  for (const bug of bugs) log({ ...ids, err: unwrapResolverError(bug) }, 'request failed');
+}
 
 /** Ties what the caller sees of an error to what the log says of it, and gives HTTP its status. */
 export const errorReports = (log: Log): ApolloServerPlugin<Context> => ({
@@ -76,9 +88,8 @@ export const errorReports = (log: Log): ApolloServerPlugin<Context> => ({
     let errorId = '';
     return {
       didEncounterErrors: async ({ errors }) => {
-        const bugs = errors.filter(error => !spoken(error));
         errorId ||= randomUUID();
-        for (const bug of bugs) log({ requestId, errorId, err: unwrapResolverError(bug) }, 'request failed');
+        logBugs(errors, { requestId, errorId }, log);
       },
       willSendResponse: async ({ response: { body, http } }) => {
         if (body.kind !== 'single' || !body.singleResult.errors) return;

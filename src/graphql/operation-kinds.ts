@@ -1,15 +1,13 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { GraphQLError } from 'graphql';
+import type { Context } from '../kernel/context.ts';
 
-/**
- * Refuses a kind of operation that the schema has no root type for. Validation passes over it, because fields of no type
- * cannot be unknown, and the executor would then fail as if the server were broken.
- */
-export const operationKinds: ApolloServerPlugin = {
-  requestDidStart: async () => ({
-    didResolveOperation: async ({ schema, operation }) => {
-      if (!operation || schema.getRootType(operation.operation)) return;
-      throw new GraphQLError(`This server answers no ${operation.operation} in a request of this kind`, {
+/** Refuses subscriptions where there is one answer to a request: the executor would take them for queries. */
+export const operationKinds: ApolloServerPlugin<Context> = {
+  requestDidStart: async ({ contextValue: { live } }) => ({
+    didResolveOperation: async ({ operation }) => {
+      if (operation?.operation !== 'subscription' || live) return;
+      throw new GraphQLError('Subscribe over WebSocket at /graphql, or with server-sent events at /graphql/stream', {
         extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
       });
     },

@@ -26,12 +26,27 @@ type RootField = GraphQLField<unknown, Context, object>;
  * The guard stands before the unit of work, so a stranger opens no transaction.
  */
 export function guardAndCommit(schema: GraphQLSchema): GraphQLSchema {
-  const [queries = [], mutations = []] = [schema.getQueryType(), schema.getMutationType()].map(type =>
+  const types = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const [queries = [], mutations = [], subscriptions = []] = types.map(type =>
     Object.values<RootField>(type?.getFields() ?? {}),
   );
   for (const field of queries) field.resolve = guarded(field, 'query', reading(field));
   for (const field of mutations) field.resolve = guarded(field, 'mutation', unitOfWork(field));
+  for (const field of subscriptions) {
+    field.resolve = renewed(field);
+    if (field.subscribe) field.subscribe = guarded(field, 'subscription', field.subscribe);
+  }
   return schema;
+}
+
+/** Each event of a subscription is for whoever its caller is by then, with the rights they have by then. */
+function renewed({ extensions, resolve = defaultFieldResolver }: RootField): Resolve {
+  return async (...call) => {
+    const [, , context] = call;
+    context.scope = await context.renew();
+    admit(context, 'subscription', extensions);
+    return resolve(...call);
+  };
 }
 
 function guarded({ extensions }: RootField, kind: RootKind, resolve: Resolve): Resolve {

@@ -1,3 +1,4 @@
+import { createPubSub } from '@graphql-yoga/subscription';
 import { GraphQLNonNull, type GraphQLSchema, isObjectType, specifiedDirectives } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { InputErrorType, StaleVersionErrorType } from '../kernel/payload.type.ts';
@@ -13,6 +14,7 @@ export function schemaOf(resolvers: NonEmptyArray<Function>): GraphQLSchema {
     directives: [...specifiedDirectives, Idempotent],
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,
+    pubSub: createPubSub(), // TypeGraphQL asks for one; our subscriptions bring streams of their own
   });
   describeRoots(schema);
   letPayloadsQuery(schema);
@@ -21,7 +23,15 @@ export function schemaOf(resolvers: NonEmptyArray<Function>): GraphQLSchema {
 
 /** TypeGraphQL makes the root types itself and has no word for them. */
 function describeRoots(schema: GraphQLSchema): void {
-  const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
+  const [query, mutation, subscription] = [
+    schema.getQueryType(),
+    schema.getMutationType(),
+    schema.getSubscriptionType(),
+  ];
+  if (subscription) {
+    subscription.description =
+      'What is told as it happens, over WebSocket (graphql-transport-ws) at `/graphql` or server-sent events at `/graphql/stream`. Rights are looked up anew for each event.';
+  }
   if (query) query.description = 'What can be read. Objects that the viewer may not see look like missing ones.';
   if (mutation) {
     mutation.description =

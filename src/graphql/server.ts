@@ -14,6 +14,7 @@ import { bodySize } from './body-size.ts';
 import { errorReports, formatError } from './errors.ts';
 import { LIMITS } from './limits/limits.ts';
 import { limitRules } from './limits/rules.ts';
+import { type Run, runWith, subscriptions } from './live/run.ts';
 import { operationKinds } from './operation-kinds.ts';
 import { variableLimits } from './limits/variable-limits.ts';
 
@@ -24,8 +25,11 @@ export interface GraphQLSettings {
   contextOf(request: FastifyRequest): Promise<Context>;
 }
 
-/** Serves the schema at `/graphql`: turns a request into a scope and a result into a response; knows no business word. */
-export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettings): Promise<void> {
+/**
+ * Serves the schema at `/graphql`: turns a request into a scope and a result into a response; knows no business word.
+ * Gives what runs operations of connections that stay open, by the same rules.
+ */
+export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettings): Promise<Run> {
   const apollo = new ApolloServer<Context>({
     schema: settings.schema,
     introspection: settings.introspection,
@@ -44,6 +48,7 @@ export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettin
       bodySize,
       operationKinds,
       variableLimits,
+      subscriptions,
       errorReports(settings.log),
       acceptStatus,
     ],
@@ -55,4 +60,5 @@ export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettin
     handler: fastifyApolloHandler(apollo, { context: request => settings.contextOf(request) }),
   });
   app.addHook('onClose', () => apollo.stop());
+  return runWith(apollo, settings.log);
 }

@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import type { Actor } from './actor.ts';
 import type { Scope } from './scope.ts';
 
@@ -15,4 +16,8 @@ export interface Context {
   readonly hasBadToken: boolean;
   /** The whole actor behind a user's id, for an answer that is replayed to somebody who signed up with it. */
   actorOf(userId: string): Promise<Actor>;
+  /** A scope for the same caller with the rights they have by now: a subscription outlives what was true at its start. */
+  renew(): Promise<Scope>;
+  /** Where results may come one after the other; what subscribing has given. Null where there is one answer. */
+  readonly live: { result: AsyncGenerator<ExecutionResult, void> | ExecutionResult | null } | null;
 }

@@ -10,6 +10,7 @@ import { Denied, type DeniedCode } from '../kernel/errors.ts';
 import { AWAY, isOutage } from '../kernel/outage.ts';
 import { tellOfUnknownProxy } from './address.ts';
 import { BadRequest } from './body.ts';
+import { limitConnections } from './connections.ts';
 import type { Log } from './log.ts';
 import { answerUnreadable } from './unreadable.ts';
 
@@ -51,7 +52,7 @@ export function createHttp(log: Log, trustedProxies: readonly string[]): Fastify
     clientErrorHandler: answerUnreadable,
     http: { headersTimeout: 5000, maxHeaderSize: 16 * 1024 },
   }) as unknown as FastifyInstance;
-  app.server.maxConnections = MOST_CONNECTIONS;
+  limitConnections(app.server, MOST_CONNECTIONS);
   app.addHook('onRequest', async (request, reply) => void reply.headers(headersOf(request)));
   if (trustedProxies.length === 0) tellOfUnknownProxy(app, message => log.warn(message));
   app.addHook('onResponse', async (request, reply) => {

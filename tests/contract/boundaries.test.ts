@@ -24,14 +24,19 @@ const ONLY_IN = [
   { library: /^dataloader$/, place: /^kernel\/loader\.ts$/ },
   { library: /^@apollo\//, place: /^(graphql|server)\// },
   { library: /^@as-integrations\//, place: /^graphql\// },
+  { library: /^(ws|graphql-ws)$/, place: /^graphql\/live\/|^sockets\.ts$/ },
   { library: /^(pg|better-sqlite3)$/, place: /^database\// },
   { library: /^@mikro-orm\/(sqlite|postgresql|migrations)$/, place: /^database\// },
-  { library: /^(fastify|@fastify\/.+)$/, place: /^(graphql|server)\/|^(app|api)\.ts$/ },
+  { library: /^(fastify|@fastify\/.+)$/, place: /^(graphql|server)\/|^(app|api|sockets)\.ts$/ },
   { library: /^(pino|pino-pretty)$/, place: /^server\// },
   { library: /^rate-limiter-flexible$/, place: /^server\/rate-limiter\.ts$/ },
   { library: /^ioredis$/, place: /^server\/redis\.ts$/ },
   { library: /^jose$/, place: /^modules\/people\/oidc\/verifier\.ts$/ },
-  { library: /^(node:)?(https?|http2|net|tls|dgram|dns|child_process)(\/|$)/, place: /^kernel\/outbound/ },
+  // an answer to who asked for another protocol is made by hand; it opens no connection
+  {
+    library: /^(node:)?(https?|http2|net|tls|dgram|dns|child_process)(\/|$)/,
+    place: /^(kernel\/outbound|server\/upgrade\.ts)/,
+  },
   { library: /^(undici|nodemailer|axios|got)$/, place: /^kernel\/outbound/ },
 ];
 /** Pure folders think; they may compute with the platform and a few libraries that do no more than that. */

@@ -2,6 +2,7 @@ import {
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputType,
+  type OperationTypeNode,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -11,7 +12,7 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/schema.ts';
-import { startApp, type TestApp } from '../support/app.ts';
+import { type Answer, startApp, type TestApp } from '../support/app.ts';
 
 /** The roots that answer strangers, written down by hand: opening another is a decision, not an accident. */
 const PUBLIC = [
@@ -28,12 +29,12 @@ const PUBLIC = [
   'userVerify',
 ];
 
+type Kind = 'query' | 'mutation' | 'subscription';
+
 const schema = createSchema();
-const rootsOf = (kind: 'query' | 'mutation') => {
-  const type = kind === 'query' ? schema.getQueryType() : schema.getMutationType();
-  return Object.values(type?.getFields() ?? {}).map(field => ({ kind, field }));
-};
-const roots = [...rootsOf('query'), ...rootsOf('mutation')];
+const rootsOf = (kind: Kind) =>
+  Object.values(schema.getRootType(kind as OperationTypeNode)?.getFields() ?? {}).map(field => ({ kind, field }));
+const roots = [...rootsOf('query'), ...rootsOf('mutation'), ...rootsOf('subscription')];
 
 /** A value of the type that says as little as it can. */
 function literalOf(type: GraphQLInputType): string {
@@ -65,12 +66,25 @@ describe('through HTTP', () => {
   });
   afterAll(() => app[Symbol.asyncDispose]());
 
+  /** The first thing that a subscription tells, or why it does not begin. */
+  async function firstOf<Data>(query: string, _variables: object, token?: string): Promise<Answer<Data>> {
+    const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+    const reply = await fetch(`${app.url}/graphql/stream`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query }),
+    });
+    const text = await reply.text();
+    return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text) as Answer<Data>;
+  }
+
   test.for(roots.map(({ kind, field }) => [field.name, kind] as const))(
     '%s answers strangers only if it is on the list',
     async ([name, kind]) => {
       const { field } = roots.find(each => each.field.name === name)!;
+      const ask = kind === 'subscription' ? firstOf : app.ask;
       for (const token of [undefined, 'a-token-that-nobody-has']) {
-        const { data, errors } = await app.ask(documentFor(kind, field), {}, token);
+        const { data, errors } = await ask<unknown>(documentFor(kind, field), {}, token);
         const codes = errors?.map(error => error.extensions['code']) ?? [];
         expect(codes).not.toContain('GRAPHQL_VALIDATION_FAILED');
         expect({ data, codes, isClosed: codes.includes('UNAUTHENTICATED') }).toMatchObject({

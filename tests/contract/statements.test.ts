@@ -51,7 +51,7 @@ const CASES: Record<string, Case> = {
 const GROWING = ['Calendar.events', 'User.organizedEvents'];
 
 /** Of these an answer holds one, or they only wrap what another field has read. */
-const PLUMBING = /^(Query|Mutation|__.*)$|(Payload|Error|Connection|Edge|Page)$/;
+const PLUMBING = /^(Query|Mutation|Subscription|__.*)$|(Payload|Error|Connection|Edge|Page)$/;
 
 const TYPES: Record<Case[0], string> = {
   calendars: 'Calendar',

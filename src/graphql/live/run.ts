@@ -1,0 +1,63 @@
+import { type ApolloServer, type ApolloServerPlugin, type GraphQLRequest, HeaderMap } from '@apollo/server';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  getVariableValues,
+  GraphQLError,
+  type OperationDefinitionNode,
+  subscribe,
+} from 'graphql';
+import type { Context } from '../../kernel/context.ts';
+import { type Log, reported } from '../errors.ts';
+import { mapped } from './streams.ts';
+
+/** One answer, or the events of a subscription; errors are as the caller may see them. */
+export type Outcome = FormattedExecutionResult | AsyncGenerator<FormattedExecutionResult, void>;
+
+/** Runs an operation that came over a live connection. */
+export type Run = (request: GraphQLRequest, context: Context) => Promise<Outcome>;
+
+export const isStream = <Result extends object>(
+  result: Result | AsyncGenerator<Result, void>,
+): result is AsyncGenerator<Result, void> => Symbol.asyncIterator in result;
+
+/**
+ * Lets Apollo do with a subscription all that it does before it would execute one, which it can't: parsing, limits, rules,
+ * cost. What subscribing gives is left in the context, for whoever holds the connection.
+ */
+export const subscriptions: ApolloServerPlugin<Context> = {
+  requestDidStart: async () => ({
+    responseForOperation: async ({ schema, document, operation, request, contextValue }) => {
+      const { live } = contextValue;
+      if (operation.operation !== 'subscription' || !live) return null;
+      const { operationName, variables: variableValues } = request;
+      live.result = await begin({ schema, document, contextValue, operationName, variableValues }, operation);
+      return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: {} } };
+    },
+  }),
+};
+
+async function begin(args: ExecutionArgs, { variableDefinitions }: OperationDefinitionNode) {
+  const { errors } = getVariableValues(args.schema, variableDefinitions ?? [], args.variableValues ?? {});
+  if (!errors) return subscribe(args);
+  const extensions = { code: 'BAD_USER_INPUT' };
+  return {
+    errors: errors.map(({ message, nodes }) => new GraphQLError(message, { nodes: nodes ?? null, extensions })),
+  };
+}
+
+/** Runs operations of live connections through the same pipeline as those of single requests. */
+export const runWith =
+  (apollo: ApolloServer<Context>, log: Log): Run =>
+  async (request, context) => {
+    const live: NonNullable<Context['live']> = { result: null };
+    const { body } = await apollo.executeOperation(request, { contextValue: { ...context, live } });
+    const tell = (result: ExecutionResult) => told(result, context, log);
+    if (live.result) return isStream(live.result) ? mapped(live.result, tell) : tell(live.result);
+    return body.kind === 'single' ? body.singleResult : body.initialResult;
+  };
+
+function told({ errors, ...rest }: ExecutionResult, { requestId }: Context, log: Log): FormattedExecutionResult {
+  return errors ? { ...rest, errors: reported(errors, requestId, log) } : rest;
+}

@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLRequest } from '@apollo/server';
+import type { Context } from '../../kernel/context.ts';
+import { Denied } from '../../kernel/errors.ts';
+import { type LiveConnection, ownerOf } from './connections.ts';
+import { type LiveSettings, operate } from './operate.ts';
+import { isStream, type Outcome } from './run.ts';
+
+const LONGEST_QUEUE = 2 ** 20;
+/** Proxies end connections on which nothing is heard for a minute or so. */
+const PING_MS = 15_000;
+
+const eventOf = (name: string, data: unknown): string =>
+  `event: ${name}\ndata: ${data ? JSON.stringify(data) : ''}\n\n`;
+
+/**
+ * Server-sent events in the distinct connections mode of the GraphQL over SSE protocol: one operation a request, each
+ * result an event `next`, and `complete` at the end. For subscriptions from browsers, which cannot send a header otherwise.
+ */
+export function speakSse(
+  app: FastifyInstance,
+  settings: LiveSettings,
+  contextOf: (request: FastifyRequest) => Promise<Context>,
+): void {
+  app.post('/graphql/stream', async (request, reply) => {
+    const context = await contextOf(request);
+    if (context.hasBadToken) throw new Denied('UNAUTHENTICATED', 'This token is unknown, ended or expired');
+    const outcome = await operate(settings, requestOf(request.body), async () => context);
+    await stream(reply, outcome, { context, settings });
+  });
+}
+
+/** Of a body only what GraphQL over HTTP names; what is of another kind is refused like a missing document. */
+function requestOf(body: unknown): GraphQLRequest {
+  const { query, operationName, variables, extensions } = body as Record<string, unknown>;
+  return {
+    query: typeof query === 'string' ? query : '',
+    ...(typeof operationName === 'string' && { operationName }),
+    ...(isObject(variables) && { variables }),
+    ...(isObject(extensions) && { extensions }),
+  };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+interface Call {
+  readonly context: Context;
+  readonly settings: LiveSettings;
+}
+
+async function stream(reply: FastifyReply, outcome: Outcome, { context, settings }: Call): Promise<void> {
+  const { raw } = reply;
+  const end = () => void raw.end();
+  const { scope } = context;
+  const connection: LiveConnection = {
+    credential: scope.actor.credential,
+    since: scope.clock.now(),
+    owner: ownerOf(context),
+    revoke: end,
+    goAway: end,
+  };
+  if (!settings.connections.add(connection)) {
+    if (isStream(outcome)) await outcome.return();
+    throw new Denied('RATE_LIMITED', 'Too many connections; close others first', 5);
+  }
+  reply.hijack();
+  const headers = {
+    ...reply.getHeaders(),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'x-accel-buffering': 'no',
+  };
+  raw.writeHead(200, headers as Record<string, string>);
+  const ping = setInterval(() => raw.write(':\n\n'), PING_MS);
+  const send = (name: string, data?: unknown) => {
+    raw.write(eventOf(name, data));
+    if (raw.writableLength > LONGEST_QUEUE) raw.destroy();
+  };
+  raw.once('close', () => {
+    clearInterval(ping);
+    settings.connections.remove(connection);
+    if (isStream(outcome)) void outcome.return();
+  });
+  raw.write(':\n\n');
+  if (isStream(outcome)) for await (const result of outcome) send('next', result);
+  else send('next', outcome);
+  send('complete');
+  end();
+}
