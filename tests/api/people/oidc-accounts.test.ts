@@ -136,6 +136,18 @@ test.each([[{ email: 'many@example.org' }], [{}]])(
   },
 );
 
+test('of many at the provider who come at once with one address, one gets an account', async () => {
+  for (let i = 0; i < 5; i++) {
+    const email = `together${i}@example.org`;
+    const tokens = await Promise.all(
+      ['a', 'b', 'c', 'd'].map(name => issuer.token({ sub: `${name} ${email}`, email })),
+    );
+    const found = await Promise.all(tokens.map(token => account(token)));
+    const codes = found.map(({ viewer, refusal }) => refusal?.code ?? viewer?.['email']);
+    expect(codes.toSorted()).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED', 'UNAUTHENTICATED', email]);
+  }
+});
+
 test('of two who sign up at once with one address, with a password and with a token, one gets the account', async () => {
   for (let i = 0; i < 5; i++) {
     const token = await issuer.token({ sub: `race ${i}`, email: `race${i}@example.org`, email_verified: true });

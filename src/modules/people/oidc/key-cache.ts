@@ -15,7 +15,10 @@ interface Source<Keys> {
   readonly warn: (message: string) => void;
 }
 
-/** The provider's keys: read when first needed, again when old or lacking, and kept while the provider is away. */
+/**
+ * The provider's keys: read when first needed, again when old or lacking, and kept while the provider is away. The remote
+ * key set of `jose` would refuse everybody once its keys are old and the provider is away, and ask it at every token.
+ */
 export class KeyCache<Keys> {
   readonly #source: Source<Keys>;
   #keys: Keys | null = null;
