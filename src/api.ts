@@ -67,7 +67,9 @@ export async function serveApi(
       return { ...caller, bodyBytes: bodyBytesOf(request) };
     };
     const log: ErrorLog = (fields, message) => http.log.error(fields, message);
-    const run = await serveGraphQL(api, { schema, introspection: config.introspection, log, contextOf });
+    const documents = config.trustedDocuments ?? (config.persistedQueries === 'apq' ? 'hashed' : 'any');
+    const { introspection } = config;
+    const run = await serveGraphQL(api, { schema, introspection, documents, log, contextOf });
     const connections = new LiveConnections(uses => revokedOf(scope(), uses), log);
     speakSse(api, { run, connections, log }, contextOf);
     acceptSockets(api, {

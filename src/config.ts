@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDatabaseUrl, partsOfUrl, urlOfParts } from './config/database-url.ts';
+import { readManifest, type TrustedDocuments } from './config/manifest.ts';
 import { environmentOf, readSource, type Environment } from './config/sources.ts';
 import { variablesFor } from './config/variables.ts';
 import { Secret } from './kernel/secret.ts';
@@ -34,8 +35,8 @@ export interface Config {
   readonly rateLimits: RateLimits;
   readonly redisUrl: Secret | null;
   readonly persistedQueries: 'off' | 'apq' | 'safelist';
-  /** Path of the manifest of trusted documents. */
-  readonly persistedQueryManifest: string | null;
+  /** What a safelist allows; null without one. */
+  readonly trustedDocuments: TrustedDocuments | null;
   readonly oidc: OidcProvider | null;
 }
 
@@ -85,13 +86,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...databaseMistakes(given),
     ...companionMistakes(given),
   ];
-  if (!parsed.success || mistakes.length > 0) throw new ConfigError(mistakes);
-  return configOf(parsed.data, databaseUrl(parsed.data, given));
+  const documents = trustedDocuments(given);
+  if (typeof documents === 'string') mistakes.push(documents);
+  if (!parsed.success || mistakes.length > 0 || typeof documents === 'string') throw new ConfigError(mistakes);
+  return configOf(parsed.data, databaseUrl(parsed.data, given), documents);
 }
 
 type Values = z.infer<z.ZodObject<ReturnType<typeof variablesFor>>>;
 
-function configOf(values: Values, url: Secret): Config {
+function configOf(values: Values, url: Secret, documents: TrustedDocuments | null): Config {
   return Object.freeze({
     environment: values.NODE_ENV,
     host: values.HOST,
@@ -117,7 +120,7 @@ function configOf(values: Values, url: Secret): Config {
     }),
     redisUrl: values.REDIS_URL ?? null,
     persistedQueries: values.PERSISTED_QUERIES,
-    persistedQueryManifest: values.PERSISTED_QUERY_MANIFEST ?? null,
+    trustedDocuments: documents,
     oidc: oidcProvider(values),
   });
 }
@@ -138,10 +141,16 @@ function companionMistakes(given: Given): string[] {
       'OIDC_AUDIENCE is not set: with OIDC_ISSUER it must name this server, as the `aud` of its tokens does',
     );
   }
-  if (given['PERSISTED_QUERIES']?.toLowerCase() === 'safelist' && !given['PERSISTED_QUERY_MANIFEST']) {
-    mistakes.push('PERSISTED_QUERY_MANIFEST is not set: a safelist must be the path of a manifest of documents');
-  }
   return mistakes;
+}
+
+/** What a safelist allows; null without one, and a text where it cannot be told. */
+function trustedDocuments(given: Given): TrustedDocuments | string | null {
+  const { PERSISTED_QUERIES: mode, PERSISTED_QUERY_MANIFEST: file } = given;
+  if (mode?.trim().toLowerCase() !== 'safelist') return null;
+  return file === undefined
+    ? 'PERSISTED_QUERY_MANIFEST is not set: with a safelist it must be the path of a manifest of documents'
+    : readManifest(file);
 }
 
 function databaseUrl(values: Values, given: Given): Secret {

@@ -16,7 +16,12 @@ const SPOKEN = new Set([
   'LIMIT_EXCEEDED',
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'QUERY_NOT_IN_SAFELIST',
 ]);
+
+/** What Apollo refuses without a code. */
+const UNCODED = new Set(['Unsupported persisted query version', 'provided sha does not match query']);
 
 type Extensions = Readonly<Record<string, unknown>>;
 
@@ -49,6 +54,7 @@ function spokenByGraphQL(error: GraphQLError): Spoken | null {
   if (isTokenLimit(error)) return spokenByGraphQL(tokensExceeded(error.source));
   const { code, limit } = error.extensions;
   if (limit) return { message: error.message, extensions: { code: 'LIMIT_EXCEEDED', limit } };
+  if (UNCODED.has(error.message)) return { message: error.message, extensions: { code: 'BAD_REQUEST' } };
   if (!SPOKEN.has(String(code))) return null;
   return { message: isOutOfStack(error) ? TOO_DEEP : error.message, extensions: { code } };
 }

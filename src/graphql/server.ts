@@ -11,6 +11,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Context } from '../kernel/context.ts';
 import { acceptStatus } from './accept-status.ts';
 import { bodySize } from './body-size.ts';
+import { documentRules, type Documents, storeOf } from './documents.ts';
 import { errorReports, formatError } from './errors.ts';
 import { LIMITS } from './limits/limits.ts';
 import { limitRules } from './limits/rules.ts';
@@ -21,6 +22,7 @@ import { variableLimits } from './limits/variable-limits.ts';
 export interface GraphQLSettings {
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
+  readonly documents: Documents;
   readonly log: (fields: object, message: string) => void;
   contextOf(request: FastifyRequest): Promise<Context>;
 }
@@ -37,7 +39,7 @@ export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettin
     hideSchemaDetailsFromClientErrors: true,
     parseOptions: { maxTokens: LIMITS.tokens },
     validationRules: limitRules,
-    persistedQueries: false, // they would let strangers fill the server's memory
+    persistedQueries: storeOf(settings.documents),
     stopOnTerminationSignals: false,
     nodeEnv: 'production', // no stack traces in answers, whatever the environment
     plugins: [
@@ -45,6 +47,7 @@ export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettin
       ApolloServerPluginLandingPageDisabled(), // it loads scripts from elsewhere
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
+      documentRules(settings.documents),
       bodySize,
       operationKinds,
       variableLimits,

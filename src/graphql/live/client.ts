@@ -67,7 +67,7 @@ export class Client implements Transport, LiveConnection {
   async operate({ query, operationName, variables, extensions }: SubscribePayload): Promise<Outcome> {
     const bytes = this.#bytes;
     const request = {
-      query,
+      ...(query !== '' && { query }), // a document that is named by its hash; the protocol wants a text all the same
       ...(operationName != null && { operationName }),
       ...(variables && { variables }),
       ...(extensions && { extensions }),

@@ -34,7 +34,7 @@ export function speakSse(
 function requestOf(body: unknown): GraphQLRequest {
   const { query, operationName, variables, extensions } = body as Record<string, unknown>;
   return {
-    query: typeof query === 'string' ? query : '',
+    ...(typeof query === 'string' && { query }),
     ...(typeof operationName === 'string' && { operationName }),
     ...(isObject(variables) && { variables }),
     ...(isObject(extensions) && { extensions }),
