@@ -88,6 +88,7 @@ const STATUS: Record<DeniedCode, number> = {
 function send(request: FastifyRequest, reply: FastifyReply, status: number, spoken: Spoken) {
   const { code, message, limit, retryAfter } = spoken;
   if (retryAfter) reply.header('retry-after', String(retryAfter));
+  if (status === 401) reply.header('www-authenticate', 'Bearer'); // RFC 9110, 15.5.2
   const details = { ...(limit && { limit }), ...(retryAfter && { retryAfter }), requestId: request.id };
   return reply.code(status).send({ errors: [{ message, extensions: { code, ...details } }] });
 }

@@ -2,6 +2,7 @@ import { CloseCode, type SubscribePayload, type WebSocket as Transport } from 'g
 import type { RawData, WebSocket } from 'ws';
 import type { Credential } from '../../kernel/actor.ts';
 import type { Context } from '../../kernel/context.ts';
+import { Denied } from '../../kernel/errors.ts';
 import { LIMITS } from '../limits/limits.ts';
 import { type LiveConnection, ownerOf } from './connections.ts';
 import { type LiveSettings, operate, type Peer } from './operate.ts';
@@ -50,9 +51,13 @@ export class Client implements Transport, LiveConnection {
   /** Takes what a client says of itself as it connects; false where its token opens nothing. */
   async introduce(authorization: unknown): Promise<boolean> {
     this.#authorization = typeof authorization === 'string' ? authorization : this.#peer.authorization;
-    const context = await this.#peer.context(this.#authorization, 0).catch(() => null);
-    if (context === null) this.#close('unavailable');
-    if (context === null || context.hasBadToken) return false;
+    const context = await this.#peer.context(this.#authorization, 0).catch((error: Error) => error);
+    if (context instanceof Error) {
+      const isUnknown = context instanceof Denied && context.code === 'UNAUTHENTICATED';
+      if (!isUnknown) this.#close('unavailable');
+      return false;
+    }
+    if (context.hasBadToken) return false;
     const { scope } = context;
     this.credential = scope.actor.credential;
     this.owner = ownerOf(context);

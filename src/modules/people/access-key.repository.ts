@@ -35,5 +35,8 @@ export async function actorByKey(scope: Scope, secretHash: string): Promise<Acto
 /** Nobody waits for the note, and reading goes on where it cannot be written: on a full disk, say. */
 function noteUse(scope: Scope, id: string, now: Date): void {
   const write = async (inner: Scope) => void (await inner.em.nativeUpdate(AccessKey, { id }, { lastUsedAt: now }));
-  scope.commit(write).catch(() => {});
+  scope
+    .fresh()
+    .commit(write)
+    .catch(() => {});
 }
