@@ -19,6 +19,9 @@ interface Answer {
 /** Answers an invitation for somebody who takes part: in all of a series, in one instance, or from one on. */
 export async function respond(scope: Scope, input: Answer): Promise<ParticipantRow> {
   const target = await readTarget(scope, input.id);
+  if (isClosed(target)) {
+    refuse('FORBIDDEN', 'This event is private; ask its organizer for a role in it', ['id']);
+  }
   const member = await memberFor(scope, target, input.memberId);
   const eventIds = await answeredEvents(scope, target, input.scope);
   const parts = await scope.em.find(EventParticipant, { eventId: { $in: eventIds }, memberId: member.id });
@@ -28,6 +31,9 @@ export async function respond(scope: Scope, input: Answer): Promise<ParticipantR
   const { id, role, required, eventId, memberId } = part;
   return { id, role, required, eventId, memberId, response: input.response, member };
 }
+
+/** Whether the viewer sees a block of time only: the answer would tell who takes part, and in which role. */
+const isClosed = ({ event, role }: Target): boolean => event.visibility === 'PRIVATE' && role === null;
 
 /** Adults of the household answer for everybody, others for the member that is themselves; editors of the event too. */
 async function memberFor(scope: Scope, { role, event }: Target, memberId: string): Promise<MemberRow> {
