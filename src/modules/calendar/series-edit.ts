@@ -82,11 +82,16 @@ async function applyToAll(scope: Scope, { target, patch, change, move }: Plan<Se
   if (calendar && calendar.id !== event.calendarId) await moveToCalendar(scope, event, calendar.id);
   Object.assign(event, change.details, timeColumns(timing), seriesColumns(move.after, timing));
   touch(event);
+  if (change.details.visibility === 'PRIVATE') await hideRemoved(scope, event.id);
   if (change.participants)
     replaceParticipants(scope, { eventId: event.id, parts: old.parts, drafts: change.participants });
   const followed = await followSeries(scope, editOf({ target, change, move, old, owner: event }));
   return { event, newSeries: null, ...followed };
 }
+
+/** Removed instances follow no change of their series, but can still be read by their ids. */
+const hideRemoved = (scope: Scope, seriesId: string): Promise<number> =>
+  scope.em.nativeUpdate(Event, { recurrenceParentId: seriesId, deletedAt: { $ne: null } }, { visibility: 'PRIVATE' });
 
 async function split(scope: Scope, { target, patch, change, move }: Plan<SeriesSplit>): Promise<Edited> {
   const { event } = target;
