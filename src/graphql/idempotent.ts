@@ -23,6 +23,8 @@ export const Idempotent = new GraphQLDirective({
 
 const DAY_MS = 86_400_000;
 const MOST_CHARACTERS = 200;
+/** Expired rows that one new row takes along: more than one, so that their number falls. */
+const MOST_CLEARED = 100;
 const PATH = ['@idempotent', 'key'];
 
 /** A request that names itself, and what it asks for. */
@@ -36,6 +38,10 @@ export interface NamedRequest {
 interface Answer {
   readonly payload: object;
   readonly userId: string | null;
+}
+
+interface Tables {
+  idempotency_keys: { actor: string; key: string; request_hash: string; response: string; expires_at: Date | string };
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -57,9 +63,7 @@ export function nameOf(scope: Scope, args: object, info: GraphQLResolveInfo): Na
 /** What this request was answered before, if it was. */
 export async function answerTo(scope: Scope, { actor, key, requestHash }: NamedRequest): Promise<Answer | null> {
   const stored = await scope
-    .rows<{
-      idempotency_keys: { actor: string; key: string; request_hash: string; response: string; expires_at: string };
-    }>()
+    .rows<Tables>()
     .selectFrom('idempotency_keys')
     .select(['request_hash', 'response', 'expires_at'])
     .where('actor', '=', actor)
@@ -70,7 +74,10 @@ export async function answerTo(scope: Scope, { actor, key, requestHash }: NamedR
     refuse('IDEMPOTENCY_KEY_REUSED', 'This key was used for another request; take a new one', PATH);
   }
   const opened = scope.surroundings.secretBox.open(stored.response);
-  return opened === null ? null : (deserialize(Buffer.from(opened, 'base64')) as Answer);
+  // the work is done: doing it again because the key that sealed its answer is gone would do it twice
+  if (opened === null)
+    refuse('IDEMPOTENCY_KEY_REUSED', 'This was done, but its answer cannot be opened any more', PATH);
+  return deserialize(Buffer.from(opened, 'base64')) as Answer;
 }
 
 /** The key and its answer are rows of the same transaction as the work, so a retry finds both or neither. */
@@ -89,10 +96,26 @@ async function store(scope: Scope, request: NamedRequest, answer: Answer): Promi
     key: request.key,
     expiresAt: { $lte: createdAt },
   });
+  await clearExpired(scope, createdAt);
   scope.em.create(IdempotencyKey, {
     ...request,
     response: scope.surroundings.secretBox.seal(serialize(answer).toString('base64')),
     createdAt,
     expiresAt: new Date(createdAt.getTime() + DAY_MS),
   });
+}
+
+/** Clears some of everybody's expired rows. Those that another transaction has in hand are left to it, or each would wait for the other. */
+async function clearExpired(scope: Scope, now: Date): Promise<void> {
+  const rows = scope.rows<Tables>();
+  const expired = rows
+    .selectFrom('idempotency_keys')
+    .select(['actor', 'key'])
+    .where('expires_at', '<=', scope.sql.instant(now))
+    .limit(MOST_CLEARED);
+  const mine = scope.sql.name === 'postgresql' ? expired.forUpdate().skipLocked() : expired;
+  await rows
+    .deleteFrom('idempotency_keys')
+    .where(({ eb, refTuple }) => eb(refTuple('actor', 'key'), 'in', mine.$asTuple('actor', 'key')))
+    .execute();
 }

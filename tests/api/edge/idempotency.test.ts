@@ -115,6 +115,29 @@ test('a key is forgotten after 24 hours, and not before', async () => {
   }
 });
 
+test('an answer that no key opens any more is not made again', async () => {
+  await member(ann, 'Quin', 'quin');
+  await app.sql(`update idempotency_keys set response = 'gAAAAA' where key = 'quin'`);
+  expect(await member(ann, 'Quin', 'quin')).toEqual({ familyMember: null, userErrors: REUSED });
+  expect(await countOf('family_members', "name = 'Quin'")).toBe(1);
+});
+
+test("everybody's expired keys go when a new one comes, and no others", async () => {
+  const rex = await signUp(app, 'rex');
+  for (const key of ['rex 1', 'rex 2']) await member(rex, 'Rex', key);
+  try {
+    app.clock.at = new Date(NOW.getTime() + DAY_MS - 1);
+    await member(ann, 'Uma', 'uma 1');
+    expect(await countOf('idempotency_keys', "key like 'rex %'")).toBe(2);
+    app.clock.at = new Date(NOW.getTime() + DAY_MS);
+    await Promise.all(['uma 2', 'uma 3', 'uma 4'].map(key => member(ann, 'Uma', key)));
+    expect(await countOf('idempotency_keys', "key like 'rex %'")).toBe(0);
+    expect(await countOf('idempotency_keys', "key like 'uma %'")).toBe(4);
+  } finally {
+    app.clock.at = NOW;
+  }
+});
+
 const signsUp = async (email: string, password = 'correct horse battery'): Promise<Loose> => {
   const document = `mutation ($input: UserSignUpInput!) { it: userSignUp(input: $input) @idempotent(key: "mine") {
     token expiresAt user { id email households { id } } userErrors { code path } } }`;
