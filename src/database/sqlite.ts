@@ -49,6 +49,8 @@ function open(file: string, readonly: boolean): SqliteDatabase {
       return { ...NOTHING, run: parameters => begin.attempt(() => immediate.run(parameters)) ?? NOTHING.run([]) };
     }
     if (begin.isPast(sql)) return NOTHING;
+    // a full disk, say, has rolled back already, and a rollback that fails would keep the connection for ever
+    if (sql === 'rollback' && !db.inTransaction) return NOTHING;
     // a text without parameters has its values inside (MikroORM's own do) and would never be found again
     if (!sql.includes('?')) return watched(db.prepare(sql));
     const statement = kept.get(sql) ?? watched(db.prepare(sql));
