@@ -30,7 +30,8 @@ export const subscriptions: ApolloServerPlugin<Context> = {
   requestDidStart: async () => ({
     responseForOperation: async ({ schema, document, operation, request, contextValue }) => {
       const { live } = contextValue;
-      if (operation.operation !== 'subscription' || !live) return null;
+      // a document of several operations of which none was named has none; the executor says so
+      if (!live || (operation as typeof operation | undefined)?.operation !== 'subscription') return null;
       const { operationName, variables: variableValues } = request;
       live.result = await begin({ schema, document, contextValue, operationName, variableValues }, operation);
       return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: {} } };
