@@ -117,6 +117,12 @@ test('docs/operating.md names every variable of the environment', () => {
   expect(names.toSorted()).toEqual(Object.keys(variablesFor('development')).toSorted());
 });
 
+test('docs/security.md names tests that exist', () => {
+  const named = [...read('docs/security.md').matchAll(/`(tests\/[\w./-]+)`/g)].map(([, name = '']) => name);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter(name => !existsSync(name))).toEqual([]);
+});
+
 test('every command that the pages name exists', () => {
   const { scripts } = JSON.parse(read('package.json'));
   const named = blocks

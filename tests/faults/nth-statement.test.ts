@@ -23,8 +23,7 @@ const MASKED: Record<Fault, string> = { refused: 'INTERNAL', lost: 'UNAVAILABLE'
 const RUNS: readonly (readonly [kind: string, fault: Fault])[] = [
   ['sqlite', 'refused'],
   ['postgresql', 'refused'],
-  // lost connections only on request: what they do is not understood well enough to be asked of every run
-  ...(process.env['FAULT_ROUNDS'] ? ([['postgresql', 'lost']] as const) : []),
+  ['postgresql', 'lost'],
 ];
 
 describe.each(RUNS)('on %s, where a statement is %s', (kind, fault) => {
