@@ -25,6 +25,8 @@ const environment = {
   HOST: '127.0.0.1',
   NODE_ENV: 'production',
   LOG_LEVEL: 'warn',
+  RATE_LIMIT_REQUESTS: '1000000000', // on, but never reached
+  RATE_LIMIT_COST: '1000000000',
   SESSION_SECRET: 'for the bench only, and long enough to be one',
   ENCRYPTION_KEYS: Buffer.alloc(32, 'bench').toString('base64url'),
 };

@@ -1,4 +1,4 @@
-// Runs a bench, `server`, `recurrence` or `protection`, after installing what the peers need.
+// Runs a bench, `server`, `recurrence`, `protection` or `attacks`, after installing what the peers need.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ const BENCHES = {
   server: '../bench/bench.mjs',
   recurrence: '../bench/recurrence/bench.ts',
   protection: '../bench/protection.mjs',
+  attacks: '../bench/attacks.mjs',
 };
 const folder = fileURLToPath(new URL('../bench', import.meta.url));
 

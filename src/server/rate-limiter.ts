@@ -19,7 +19,7 @@ interface Window {
   readonly duration: number;
 }
 
-/** What an operator sets, and what is always counted: docs/adr/0012-guessing.md says why guesses have these numbers. */
+/** What an operator sets, and what is always counted: docs/adr/0010-guessing.md says why guesses have these numbers. */
 const windowsFor = (allowances: Allowances): Record<LimitName, Window> => ({
   requests: { points: allowances.requestsPerMinute, duration: MINUTE },
   cost: { points: allowances.costPerMinute, duration: MINUTE },

@@ -14,7 +14,7 @@ const keyOf = (text: string): string => createHash('sha256').update(text).digest
 
 /**
  * Checks a password for the account with an address, whether there is such an account or not. After too many wrong ones
- * it refuses without looking (docs/adr/0012-guessing.md); a right one is forgotten, and so are the wrong ones before it.
+ * it refuses without looking (docs/adr/0010-guessing.md); a right one is forgotten, and so are the wrong ones before it.
  */
 export async function guessPassword<T>(scope: Scope, email: string, check: Check<T>): Promise<T> {
   const { rateLimiter } = scope.surroundings;
