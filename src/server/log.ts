@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 
 export type Log = Logger;
 
@@ -20,12 +20,14 @@ interface LogSettings {
   readonly level: string;
   /** Lines for people instead of JSON. */
   readonly isPretty: boolean;
+  /** Where lines of JSON go; else standard output. */
+  readonly to?: DestinationStream;
 }
 
 /** One JSON object a line (RFC 8259), except in development, where people read along. */
-export async function createLog({ level, isPretty }: LogSettings): Promise<Log> {
+export async function createLog({ level, isPretty, to }: LogSettings): Promise<Log> {
   const options = { level, base: null, redact: { paths: PATHS, censor: '[secret]' } };
-  if (!isPretty) return pino(options);
+  if (!isPretty) return to ? pino(options, to) : pino(options);
   const { default: pretty } = await import('pino-pretty');
   return pino(
     options,

@@ -45,12 +45,21 @@ export async function freshDatabase(kind = process.env['TEST_DATABASE']) {
   return { url, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
+/** Collects the lines of a log. */
+export interface LogLines {
+  readonly lines: string[];
+}
+
 /** A whole server over its own database, spoken to through HTTP. Any variable of the environment can be set. */
-export async function startApp(env: NodeJS.ProcessEnv = {}) {
+export async function startApp(env: NodeJS.ProcessEnv = {}, logged?: LogLines) {
   const { url: databaseUrl, remove } = await freshDatabase();
   const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: databaseUrl, PORT: '0', ...SECRETS, ...env });
   const clock = { at: NOW, now: () => clock.at };
-  const log = await createLog({ level: 'silent', isPretty: false });
+  const log = await createLog({
+    level: logged ? 'info' : 'silent',
+    isPretty: false,
+    to: { write: (line: string) => void logged?.lines.push(line) },
+  });
   const app = await createApp(config, { log, clock, patience: { attempts: 1, pauseMs: 0 } });
   const url = await app.http.listen({ port: 0, host: '127.0.0.1' });
 
