@@ -34,21 +34,30 @@ export function storeOf(documents: Documents): false | { cache: Store } {
   return { cache };
 }
 
-/** Judges a document by where it came from, once it is known to be valid. */
+/** Judges a document by where it came from. */
 export function documentRules(documents: Documents): ApolloServerPlugin<Context> {
   const trusted = documents instanceof Map ? new Set(documents.values()) : null;
+  const isForeign = (source: string | undefined) => trusted !== null && source !== undefined && !trusted.has(source);
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ source, metrics, contextValue }) => {
         // strangers use what others have registered, but do not push it out
         if (contextValue.scope.isStranger) metrics.persistedQueryRegister = false;
-        if (trusted && !trusted.has(source)) throw untrusted();
+        if (isForeign(source)) throw untrusted();
+      },
+      // what is wrong with a foreign document would tell of the schema
+      willSendResponse: async ({ source, response: { body, http } }) => {
+        if (!isForeign(source) || body.kind !== 'single') return;
+        const { message, extensions } = untrusted().toJSON();
+        body.singleResult = { errors: [{ message, extensions: { code: extensions?.['code'] } }] };
+        http.status = 403;
       },
     }),
   };
 }
 
 const untrusted = () =>
-  new GraphQLError('This server runs the documents of its own clients only, and this is none of them', {
-    extensions: { code: 'QUERY_NOT_IN_SAFELIST', http: { status: 403 } },
-  });
+  new GraphQLError(
+    'This server runs the documents of its own clients only; ask its operator to add yours to their manifest',
+    { extensions: { code: 'QUERY_NOT_IN_SAFELIST', http: { status: 403 } } },
+  );

@@ -137,6 +137,10 @@ describe('safelist', () => {
     expect(await post(app, { query: VERSION }, token)).toMatchObject(refused);
     expect(await post(app, { query: `${VIEWER} ` }, token)).toMatchObject(refused);
     expect(await post(app, { query: VERSION, extensions: named(hashOf(VERSION)) }, token)).toMatchObject(refused);
+    // nor says what is wrong with it: that would tell of the schema
+    for (const query of ['{ nothing }', '{', '{ __schema { types { name } } }', `{ ${'a '.repeat(9000)} }`]) {
+      expect(await post(app, { query }, token)).toEqual({ ...refused, data: undefined });
+    }
     expect(await post(app, { extensions: named(hashOf(VERSION)) }, token)).toMatchObject({
       code: 'PERSISTED_QUERY_NOT_FOUND',
     });

@@ -49,8 +49,7 @@ export const isHere = Boolean(process.env['CORPUS_DIR']) && existsSync(corpus);
 export const documents: readonly Hostile[] = isHere ? JSON.parse(readFileSync(corpus, 'utf8')).documents : [];
 
 /** What these ask for is not part of the schema; when it is, they have to meet the limit. */
-const isOffered = ({ id }: Hostile) =>
-  !['page-offset', 'cost-nested-connections', 'subscription-over-post'].includes(id);
+const isOffered = ({ id }: Hostile) => !['cost-nested-connections', 'subscription-over-post'].includes(id);
 
 /** A stranger may be told to sign in first, and a key is judged with the mutation that carries it, in its payload. */
 const accepted = (hostile: Hostile, token: string | null): unknown[] => [

@@ -12,8 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-describe('GraphQL over HTTP', () => {
-  const audits = serverAudits({ url: () => `${app.url}/graphql`, fetchFn: fetch });
+describe.each(['off', 'apq'])('GraphQL over HTTP, with PERSISTED_QUERIES=%s', PERSISTED_QUERIES => {
+  let audited: TestApp;
+  beforeAll(async () => {
+    audited = await startApp({ PERSISTED_QUERIES });
+  });
+  afterAll(() => audited[Symbol.asyncDispose]());
+  const audits = serverAudits({ url: () => `${audited.url}/graphql`, fetchFn: fetch });
 
   test('is audited as a whole', () => {
     expect(audits.length).toBeGreaterThan(50);
