@@ -23,3 +23,6 @@ export const LargeBody = () => Extensions({ largeBody: true });
  * work outside any transaction and returns, as a function, what is then done inside one.
  */
 export const Prepared = () => Extensions({ prepared: true });
+
+/** For a field that works more than what it gives would tell: as much as so many objects, counted into its cost. */
+export const Work = (objects: number) => Extensions({ work: objects });

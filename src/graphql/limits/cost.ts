@@ -79,10 +79,11 @@ class CostMeter {
     if (!definition || !isCompositeType(type)) return FREE;
     const page = pageSize(definition, field, this.#variables);
     const inner = this.ofSet(field.selectionSet, type);
-    if (!isListType(getNullableType(definition.type))) return { ...FREE, single: bounded(1 + totalOf(inner, page)) };
+    const own = 1 + Number(definition.extensions['work'] ?? 0);
+    if (!isListType(getNullableType(definition.type))) return { ...FREE, single: bounded(own + totalOf(inner, page)) };
     const each = totalOf(inner);
-    if (page !== undefined) return { ...FREE, single: bounded(1 + page * each) };
-    return { ...FREE, lists: bounded(1 + PLAIN_LIST * each), entry: bounded(1 + each) };
+    if (page !== undefined) return { ...FREE, single: bounded(own + page * each) };
+    return { ...FREE, lists: bounded(own + PLAIN_LIST * each), entry: bounded(own + each) };
   }
 
   #ofFragment(name: string): Cost {
@@ -101,7 +102,7 @@ class CostMeter {
 
 /**
  * How many objects the answer might hold: 1 for each field that gives objects, times the page of each connection above
- * it, times 5 for each plain list above it. Scalars are free. The lists directly in what a paged field gives (`nodes`,
+ * it, times 5 for each plain list above it. Scalars are free; a field marked `Work` costs that much more. The lists directly in what a paged field gives (`nodes`,
  * `edges`, `items`) are its page; what else stands there (`pageInfo`) comes once. 0 if there is no such operation.
  */
 export function costOf(

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.ts';
 import type { Connection } from '../../kernel/page.ts';
-import { Public } from '../../kernel/root-marks.ts';
+import { Public, Work } from '../../kernel/root-marks.ts';
 import { LocalDate } from '../../kernel/scalars.ts';
 import type { MemberRow } from '../people/household.entity.ts';
 import { FamilyMemberType } from '../people/household.type.ts';
@@ -32,6 +32,7 @@ export class OccurrenceResolver {
   }
 
   @Public()
+  @Work(400) // up to 10,000 instances are made and sorted, whatever the page
   @Query(() => OccurrenceConnection, {
     description:
       'Everything that happens in a window, in order of time: single events, computed instances and exceptions, in two statements whatever their number.',

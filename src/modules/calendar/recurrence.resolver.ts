@@ -1,6 +1,6 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../../kernel/context.ts';
-import { Public } from '../../kernel/root-marks.ts';
+import { Public, Work } from '../../kernel/root-marks.ts';
 import { LocalDateTime, RRule, TimeZone } from '../../kernel/scalars.ts';
 import type { recurrenceOf } from './event-view.ts';
 import { RecurrenceType } from './event.type.ts';
@@ -26,6 +26,7 @@ class PreviewArgs {
 @Resolver(() => RecurrenceType)
 export class RecurrenceResolver {
   @Public()
+  @Work(400) // a rule that hardly ever matches is looked through for a hundred years
   @Query(() => RecurrencePreviewType, {
     description:
       'The next instances of a rule and the rule in words, without saving anything. A bad rule is RULE_INVALID or RULE_NEVER_MATCHES.',

@@ -71,7 +71,6 @@ describe('The database refuses', () => {
     ['an answer that is none', () => app.sql(`update event_participants set response = 'MAYBE' where ${ofEvent()}`)],
     ['no title', () => app.sql(`update events set title = null where ${own()}`)],
     ['no start', () => app.sql(`update events set starts_at = null where ${own()}`)],
-    ['no organizer', () => app.sql(`update events set organizer_id = null where ${own()}`)],
     ['an organizer nobody knows', () => app.sql(`update events set organizer_id = '${randomUUID()}' where ${own()}`)],
     ['a calendar nobody knows', () => app.sql(`update events set calendar_id = '${randomUUID()}' where ${own()}`)],
     ['an end before the start', () => app.sql(`update events set ends_at = ${instant} where ${own()}`)],

@@ -1,10 +1,27 @@
 import { getIntrospectionQuery, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { costOf } from '../../../../src/graphql/limits/cost.ts';
+import { createSchema } from '../../../../src/schema.ts';
+import { LIMITS } from '../../../../src/graphql/limits/limits.ts';
 import { limitsOf, problems, schema, times } from './schema.ts';
 
 const cost = (query: string, variables: Record<string, unknown> = {}, operationName?: string) =>
   costOf(schema, parse(query), operationName, variables);
+
+test('a field that works more than it shows costs that too, in the real schema', () => {
+  const real = createSchema();
+  const costs = (query: string) => costOf(real, parse(query), undefined, {});
+  const preview =
+    'recurrencePreview(rule: "FREQ=DAILY", startsAtLocal: "2026-01-01T00:00:00", timeZone: "UTC") { instances }';
+  const window = 'where: { from: "2026-01-01T00:00:00Z", to: "2026-12-31T00:00:00Z" }';
+  expect(costs(`{ ${preview} }`)).toBe(401);
+  expect(costs(`{ occurrences(${window}, first: 10) { nodes { id } } }`)).toBe(411);
+  // fifteen of them in one document are refused
+  expect(costs(`{ ${times(15, i => `a${i}: ${preview}`)} }`)).toBeGreaterThan(LIMITS.cost);
+  expect(costs(`{ ${times(15, i => `a${i}: occurrences(${window}, first: 1) { totalCount }`)} }`)).toBeGreaterThan(
+    LIMITS.cost,
+  );
+});
 
 describe('cost', () => {
   test.each([
