@@ -1,5 +1,5 @@
 // Light queries while somebody attacks: what each attack does to their p99. Goal: at most twice that of a quiet server.
-// CORPUS_DIR=<folder with hostile-graphql.json> SECONDS=4 npm run bench:attacks
+// CORPUS_DIR=<folder with hostile-graphql.json> SECONDS=4 ATTACKS=bom,deep npm run bench:attacks
 import { fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -45,6 +45,8 @@ function fromCorpus() {
     return { name: id, body: json === undefined ? text : JSON.stringify(json) };
   });
 }
+
+const isWanted = ({ name }) => !process.env.ATTACKS || process.env.ATTACKS.split(',').includes(name);
 
 const percentile = (sorted, p) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))];
 
@@ -92,7 +94,7 @@ async function bench() {
     for (let i = 0; i < 4; i++) quiet.push(await lightQueries(server.url));
     const alone = median(quiet.slice(1).map(each => each.p99)); // the first one warms up
     const rows = [];
-    for (const attack of [...OWN, ...fromCorpus()]) {
+    for (const attack of [...OWN, ...fromCorpus()].filter(isWanted)) {
       const { p50, p99 } = await during(attack, server.url);
       rows.push({ attack: attack.name, 'p50 ms': ms(p50), 'p99 ms': ms(p99), ratio: Number((p99 / alone).toFixed(2)) });
     }

@@ -18,6 +18,15 @@ function fieldsOf(selectionSet: SelectionSetNode, document: DocumentNode): strin
 const mayBeLarge = (type: GraphQLObjectType | null | undefined, name: string): boolean =>
   type?.getFields()[name]?.extensions['largeBody'] === true;
 
+const tooLarge = (counted: number): GraphQLError => {
+  const { message, extensions } = limitExceeded('body', { counted });
+  return new GraphQLError(message, { extensions: { ...extensions, http: { status: 413 } } });
+};
+
+/** The error of a document that is longer than a small request, if it is: what may be large stands in its variables. */
+export const tooLongDocument = (query: unknown): GraphQLError | null =>
+  typeof query === 'string' && query.length > LIMITS.body ? tooLarge(query.length) : null;
+
 /** A large request is read before it is known what it asks for; here it is refused unless all of it may be large. */
 export const bodySize: ApolloServerPlugin<Context> = {
   requestDidStart: async ({ contextValue: { bodyBytes } }) => ({
@@ -25,8 +34,7 @@ export const bodySize: ApolloServerPlugin<Context> = {
       if (!operation || bodyBytes <= LIMITS.body) return;
       const type = schema.getRootType(operation.operation);
       if (fieldsOf(operation.selectionSet, document).every(name => mayBeLarge(type, name))) return;
-      const { message, extensions } = limitExceeded('body', { counted: bodyBytes });
-      throw new GraphQLError(message, { extensions: { ...extensions, http: { status: 413 } } });
+      throw tooLarge(bodyBytes);
     },
   }),
 };

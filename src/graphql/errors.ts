@@ -52,12 +52,17 @@ function spoken(error: unknown): Spoken | null {
 
 function spokenByGraphQL(error: GraphQLError): Spoken | null {
   if (isTokenLimit(error)) return spokenByGraphQL(tokensExceeded(error.source));
-  const { code, limit } = error.extensions;
-  if (limit) return { message: error.message, extensions: { code: 'LIMIT_EXCEEDED', limit } };
+  const { code, limit, requestId } = error.extensions;
+  const known = requestId ? { requestId } : {};
+  if (limit) return { message: error.message, extensions: { code: 'LIMIT_EXCEEDED', limit, ...known } };
   if (UNCODED.has(error.message)) return { message: error.message, extensions: { code: 'BAD_REQUEST' } };
   if (!SPOKEN.has(String(code))) return null;
   return { message: isOutOfStack(error) ? TOO_DEEP : error.message, extensions: { code } };
 }
+
+/** For an error that ends a request before there is a context to take the id from. */
+export const withRequestId = ({ message, extensions }: GraphQLError, requestId: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { ...extensions, requestId } });
 
 const TOO_DEEP = 'Syntax Error: The document is nested too deeply to be read.';
 

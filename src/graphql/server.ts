@@ -10,9 +10,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Context } from '../kernel/context.ts';
 import { acceptStatus } from './accept-status.ts';
-import { bodySize } from './body-size.ts';
+import { bodySize, tooLongDocument } from './body-size.ts';
 import { documentRules, type Documents, storeOf } from './documents.ts';
-import { errorReports, formatError } from './errors.ts';
+import { errorReports, formatError, withRequestId } from './errors.ts';
 import { LIMITS } from './limits/limits.ts';
 import { limitRules } from './limits/rules.ts';
 import { type Run, runWith, subscriptions } from './live/run.ts';
@@ -60,7 +60,14 @@ export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettin
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
-    handler: fastifyApolloHandler(apollo, { context: request => settings.contextOf(request) }),
+    handler: fastifyApolloHandler(apollo, {
+      context: async request => {
+        // before it is hashed and parsed, which takes the longer the longer it is
+        const problem = tooLongDocument((request.body as { query?: unknown } | undefined)?.query);
+        if (problem) throw withRequestId(problem, request.id);
+        return settings.contextOf(request);
+      },
+    }),
   });
   app.addHook('onClose', () => apollo.stop());
   return runWith(apollo, settings.log);

@@ -9,6 +9,7 @@ import {
   subscribe,
 } from 'graphql';
 import type { Context } from '../../kernel/context.ts';
+import { tooLongDocument } from '../body-size.ts';
 import { type Log, reported } from '../errors.ts';
 import { mapped } from './streams.ts';
 
@@ -53,6 +54,8 @@ export const runWith =
   (apollo: ApolloServer<Context>, log: Log): Run =>
   async (request, context) => {
     const live: NonNullable<Context['live']> = { result: null };
+    const problem = tooLongDocument(request.query);
+    if (problem) return told({ errors: [problem] }, context, log);
     const { body } = await apollo.executeOperation(request, { contextValue: { ...context, live } });
     const tell = (result: ExecutionResult) => told(result, context, log);
     if (live.result) return isStream(live.result) ? mapped(live.result, tell) : tell(live.result);

@@ -27,7 +27,7 @@ const importing = (ics: string, query = `mutation ($input: CalendarImportInput!)
   variables: { input: { calendarId: ann.ids.calendar, ics } },
 });
 
-const tooLarge = { status: 413, problem: { code: 'LIMIT_EXCEEDED', limit: 'body' } };
+const tooLarge = { status: 413, problem: { code: 'LIMIT_EXCEEDED', limit: 'body', requestId: expect.any(String) } };
 const notOne = { status: 400, problem: { code: 'BAD_REQUEST' } };
 
 describe('a body over 1 MiB', () => {
