@@ -4,6 +4,8 @@ import { rowOf } from './event-columns.ts';
 import type { EventPatch } from './event-patch.ts';
 import { type EditScopeName, findTarget, type Target } from './event-target.ts';
 import type { Event, EventRow } from './event.entity.ts';
+import { mayEdit } from './event.policy.ts';
+import { roleOfViewer } from './event-view.ts';
 import { exceptionOf, type OccurrenceRow, seriesOf } from './occurrence.ts';
 import { occurrenceAt } from './occurrence.finder.ts';
 import { formatLocal } from './recurrence/civil.ts';
@@ -49,7 +51,8 @@ async function alreadySplit(scope: Scope, { id, scope: extent, patch }: Update):
   const seriesId = parseOccurrenceKey(id)?.seriesId.toLowerCase();
   if (!newSeries || seriesId === undefined || newSeries.splitFromId !== seriesId) return null;
   const event = await scope.load(eventById, seriesId);
-  return event && { ...NOTHING, event, newSeries };
+  if (!event || !mayEdit(await roleOfViewer(scope, event))) return null; // they are told why by what comes next
+  return { ...NOTHING, event, newSeries };
 }
 
 const NOTHING = { newSeries: null, occurrence: null, rekeyed: [], dropped: [], detached: [], notes: [] };

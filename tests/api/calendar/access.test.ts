@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor, Loose } from '../../support/actors.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
@@ -240,4 +241,14 @@ describe('Memberships', () => {
     }
     expect(await set(bob, { eventId: id, userId: bob.ids.user, role: 'OWNER' })).toEqual(['NOT_FOUND', 'eventId']);
   });
+});
+
+test('a split that was made can be repeated by those who may change the series, and by nobody else', async () => {
+  const { ann, id } = await planned('HOUSEHOLD');
+  const kid = await housemate(app, ann, 'CHILD');
+  const newId = randomUUID();
+  const input = { id: `${id}_20261021T150000Z`, scope: 'THIS_AND_FOLLOWING', patch: { id: newId, title: 'Later' } };
+  const splits = (who: Actor) => who.tries<Loose>('eventUpdate', input, 'newSeries { id }');
+  for (const _time of [1, 2]) expect(await splits(ann)).toEqual({ newSeries: { id: newId }, userErrors: [] });
+  expect(await splits(kid)).toMatchObject({ newSeries: null, userErrors: [{ code: 'FORBIDDEN', path: ['id'] }] });
 });
