@@ -35,12 +35,9 @@ export async function operate(
   const outcome = await run(request, context);
   if (!isStream(outcome)) return outcome;
   const owner = ownerOf(context);
-  if (subscriptions.take(owner))
-    return mapped(
-      outcome,
-      result => result,
-      () => subscriptions.leave(owner),
-    );
+  if (subscriptions.take(owner)) {
+    return mapped(outcome, { change: result => result, ended: () => subscriptions.leave(owner) });
+  }
   await outcome.return();
   const message = `Too many subscriptions: at most ${MOST_SUBSCRIPTIONS} are open at a time. End others first.`;
   const { requestId } = context;

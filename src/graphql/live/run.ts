@@ -58,7 +58,11 @@ export const runWith =
     if (problem) return told({ errors: [problem] }, context, log);
     const { body } = await apollo.executeOperation(request, { contextValue: { ...context, live } });
     const tell = (result: ExecutionResult) => told(result, context, log);
-    if (live.result) return isStream(live.result) ? mapped(live.result, tell) : tell(live.result);
+    if (live.result && !isStream(live.result)) return tell(live.result);
+    if (live.result) {
+      const failed = (error: unknown) => tell({ errors: [new GraphQLError('', { originalError: error as Error })] });
+      return mapped(live.result, { change: tell, failed });
+    }
     return body.kind === 'single' ? body.singleResult : body.initialResult;
   };
 

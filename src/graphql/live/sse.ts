@@ -9,6 +9,10 @@ import { isStream, type Outcome } from './run.ts';
 const LONGEST_QUEUE = 2 ** 20;
 /** Proxies end connections on which nothing is heard for a minute or so. */
 const PING_MS = 15_000;
+/** A comment, which clients pass over. */
+const PING = ':\n\n';
+/** The last is for proxies that gather answers before they pass them on. */
+const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
 
 const eventOf = (name: string, data: unknown): string =>
   `event: ${name}\ndata: ${data ? JSON.stringify(data) : ''}\n\n`;
@@ -51,39 +55,39 @@ interface Call {
 
 async function stream(reply: FastifyReply, outcome: Outcome, { context, settings }: Call): Promise<void> {
   const { raw } = reply;
-  const end = () => void raw.end();
-  const { scope } = context;
-  const connection: LiveConnection = {
-    credential: scope.actor.credential,
-    since: scope.clock.now(),
-    owner: ownerOf(context),
-    revoke: end,
-    goAway: end,
-  };
+  const connection = connectionOf(context, () => void raw.end());
   if (!settings.connections.add(connection)) {
     if (isStream(outcome)) await outcome.return();
     throw new Denied('RATE_LIMITED', 'Too many connections; close others first', 5);
   }
   reply.hijack();
-  const headers = {
-    ...reply.getHeaders(),
-    'content-type': 'text/event-stream; charset=utf-8',
-    'x-accel-buffering': 'no',
-  };
-  raw.writeHead(200, headers as Record<string, string>);
-  const ping = setInterval(() => raw.write(':\n\n'), PING_MS);
-  const send = (name: string, data?: unknown) => {
-    raw.write(eventOf(name, data));
-    if (raw.writableLength > LONGEST_QUEUE) raw.destroy();
-  };
   raw.once('close', () => {
-    clearInterval(ping);
     settings.connections.remove(connection);
     if (isStream(outcome)) void outcome.return();
   });
-  raw.write(':\n\n');
+  await write(reply, outcome);
+}
+
+const connectionOf = (context: Context, end: () => void): LiveConnection => ({
+  credential: context.scope.actor.credential,
+  since: context.scope.clock.now(),
+  owner: ownerOf(context),
+  revoke: end,
+  goAway: end,
+});
+
+async function write(reply: FastifyReply, outcome: Outcome): Promise<void> {
+  const { raw } = reply;
+  raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...HEADERS });
+  const ping = setInterval(() => raw.write(PING), PING_MS);
+  raw.once('close', () => clearInterval(ping));
+  const send = (name: string, data?: unknown) => {
+    raw.write(eventOf(name, data));
+    if (raw.writableLength > LONGEST_QUEUE) raw.destroy(); // too slow: it has to read everything anew
+  };
+  raw.write(PING);
   if (isStream(outcome)) for await (const result of outcome) send('next', result);
   else send('next', outcome);
   send('complete');
-  end();
+  raw.end();
 }

@@ -1,21 +1,29 @@
 const END = { done: true, value: undefined } as const;
 
+interface Mapping<In, Out> {
+  change(value: In): Out;
+  /** What is told last where the source fails; thrown on if there is none. */
+  failed?(error: unknown): Out;
+  /** Called once, however the stream comes to an end. */
+  ended?(): void;
+}
+
 /**
  * The same stream with each value changed. Ending it, even before its first value or while the next is awaited, ends its
- * source; `ended` is called once, however it comes to an end.
+ * source.
  */
 export function mapped<In, Out>(
   source: AsyncGenerator<In, void>,
-  change: (value: In) => Out,
-  ended: () => void = () => {},
+  { change, failed, ended }: Mapping<In, Out>,
 ): AsyncGenerator<Out, void> {
   let isEnded = false;
   const end = () => {
-    if (!isEnded) ended();
+    if (!isEnded) ended?.();
     isEnded = true;
   };
   return {
     async next() {
+      if (isEnded) return END;
       try {
         const { done, value } = await source.next();
         if (!done) return { done: false, value: change(value) };
@@ -23,7 +31,8 @@ export function mapped<In, Out>(
         return END;
       } catch (error) {
         end();
-        throw error;
+        if (!failed) throw error;
+        return { done: false, value: failed(error) };
       }
     },
     async return() {
