@@ -109,11 +109,20 @@ const answer = (resolve: Resolve, call: Call): Promise<object> => {
 /** Runs the resolver before the unit of work, and inside it what the resolver returned. */
 async function answerPrepared(resolve: Resolve, call: Call): Promise<object> {
   const [, args, context, info] = call;
-  const request = nameOf(context.scope, args, info);
-  const isKnown = request !== null && (await answerTo(context.scope, request)) !== null;
-  const work = isKnown ? null : ((await resolve(...call)) as Work<object>);
+  const { scope: outer } = context;
+  const request = nameOf(outer, args, info);
+  const isKnown = request !== null && (await answerTo(outer, request)) !== null;
+  const prepared = async () => (await resolve(...call)) as Work<object>;
+  const work = isKnown ? null : await prepared().catch(orNothing(outer, request));
   return settle(context, request, scope => work?.(scope) ?? Promise.reject(new Error('The answer has just expired')));
 }
+
+/** Nothing is left to do where a repeat that came at the same time has done it. */
+const orNothing = (scope: Scope, request: NamedRequest | null) => async (error: unknown) => {
+  if (request) await orAnswerTo(scope, request)(error);
+  else throw error;
+  return null;
+};
 
 async function settle(context: Context, request: NamedRequest | null, work: Work<object>): Promise<object> {
   const outer = context.scope;
@@ -121,7 +130,18 @@ async function settle(context: Context, request: NamedRequest | null, work: Work
     context.scope = scope;
     return once(scope, request, work);
   };
-  const { payload, userId } = await commit(outer, inTransaction, request !== null);
+  const answered = commit(outer, inTransaction, request !== null);
+  const { payload, userId } = await (request ? answered.catch(orAnswerTo(outer, request)) : answered);
   if (userId !== null && userId !== outer.actor.userId) outer.actAs(await context.actorOf(userId));
   return payload;
 }
+
+/**
+ * Of two repeats at the same time the later may find done what it is about to do, and refuse it: the address is taken,
+ * the token used. It was the earlier that did it, so its answer is there by now.
+ */
+const orAnswerTo = (scope: Scope, request: NamedRequest) => async (error: unknown) => {
+  const known = error instanceof Refused ? await answerTo(scope.fresh(), request) : null;
+  if (known) return known;
+  throw error;
+};

@@ -39,6 +39,14 @@ describe('a repeated request', () => {
     expect(await countOf('family_members', "name = 'Twin'")).toBe(1);
   });
 
+  test('gets it in parallel where doing it again would be refused: a new password is the old one by then', async () => {
+    const zoe = await signUp(app, 'zoe');
+    const input = { password: 'another good one', currentPassword: 'correct horse battery' };
+    const changes = () => zoe.tries('userUpdate', input, 'user { id }', 'zoe');
+    const answers = await Promise.all(Array.from({ length: 8 }, changes));
+    for (const answer of answers) expect(answer).toEqual({ user: { id: zoe.ids.user }, userErrors: [] });
+  });
+
   test('may select other fields of the same answer', async () => {
     await member(ann, 'Kim', 'kim');
     const again = await ann.tries('familyMemberCreate', { name: 'Kim' }, 'familyMember { name isChild }', 'kim');
