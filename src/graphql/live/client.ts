@@ -10,7 +10,7 @@ import type { Outcome } from './run.ts';
 
 /** What a signed-in client may send in one message, as in one request. */
 export const LARGEST_MESSAGE = 10 * 2 ** 20;
-/** What may wait for a client that reads too slowly; beyond it the client has to read everything anew. */
+/** What may wait for a client beside its longest answer; beyond it the client is too slow and has to read everything anew. */
 const LONGEST_QUEUE = 2 ** 20;
 const PING_MS = 30_000;
 /** How long a client has to say goodbye, too. */
@@ -35,6 +35,8 @@ export class Client implements Transport, LiveConnection {
   #authorization: string | undefined;
   /** Of the message that is being read. */
   #bytes = 0;
+  /** Bytes of the longest message that was sent. */
+  #longest = 0;
   #largest: number = LIMITS.body;
   credential: Credential | null = null;
   owner = '';
@@ -86,8 +88,9 @@ export class Client implements Transport, LiveConnection {
 
   send(data: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > LONGEST_QUEUE) this.#close('resync');
-    else this.#socket.send(data);
+    if (this.#socket.bufferedAmount > LONGEST_QUEUE + this.#longest) return this.#close('resync');
+    this.#longest = Math.max(this.#longest, Buffer.byteLength(data));
+    this.#socket.send(data);
   }
 
   close(code?: number, reason?: string): void {

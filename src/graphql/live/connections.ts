@@ -39,6 +39,7 @@ export class LiveConnections {
   readonly #revoked: Revocations;
   readonly #log: Log;
   #timer: NodeJS.Timeout | undefined;
+  #isChecking = false;
 
   /** `revoked` picks the connections whose credential no longer holds: one statement, however many there are. */
   constructor(revoked: Revocations, log: Log) {
@@ -67,6 +68,8 @@ export class LiveConnections {
   }
 
   async #check(): Promise<void> {
+    if (this.#isChecking) return; // a slow database is not helped by being asked again
+    this.#isChecking = true;
     const known = [...this.#open].filter(({ credential }) => credential !== null);
     const ended = await this.#revoked(known).catch((err: unknown) => {
       // while the database is away nobody can say that a token was revoked; each event looks for itself
@@ -74,5 +77,6 @@ export class LiveConnections {
       return [];
     });
     for (const connection of ended) connection.revoke();
+    this.#isChecking = false;
   }
 }

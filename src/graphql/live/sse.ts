@@ -55,6 +55,7 @@ interface Call {
 
 async function stream(reply: FastifyReply, outcome: Outcome, { context, settings }: Call): Promise<void> {
   const { raw } = reply;
+  if (raw.destroyed) return abandon(reply, outcome);
   const connection = connectionOf(context, () => void raw.end());
   if (!settings.connections.add(connection)) {
     if (isStream(outcome)) await outcome.return();
@@ -66,6 +67,12 @@ async function stream(reply: FastifyReply, outcome: Outcome, { context, settings
     if (isStream(outcome)) void outcome.return();
   });
   await write(reply, outcome);
+}
+
+/** Nobody waits any more: `close` has been and will not come again, so a place taken now would never be given back. */
+async function abandon(reply: FastifyReply, outcome: Outcome): Promise<void> {
+  reply.hijack();
+  if (isStream(outcome)) await outcome.return();
 }
 
 const connectionOf = (context: Context, end: () => void): LiveConnection => ({
@@ -81,13 +88,13 @@ async function write(reply: FastifyReply, outcome: Outcome): Promise<void> {
   raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...HEADERS });
   const ping = setInterval(() => raw.write(PING), PING_MS);
   raw.once('close', () => clearInterval(ping));
-  const send = (name: string, data?: unknown) => {
-    raw.write(eventOf(name, data));
+  const tell = (result: unknown) => {
+    // what waits is judged before more is added: one answer may be longer than the queue
     if (raw.writableLength > LONGEST_QUEUE) raw.destroy(); // too slow: it has to read everything anew
+    else raw.write(eventOf('next', result));
   };
   raw.write(PING);
-  if (isStream(outcome)) for await (const result of outcome) send('next', result);
-  else send('next', outcome);
-  send('complete');
-  raw.end();
+  if (isStream(outcome)) for await (const result of outcome) tell(result);
+  else tell(outcome);
+  raw.end(eventOf('complete', undefined));
 }

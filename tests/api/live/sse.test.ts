@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { type Client, createClient } from 'graphql-sse';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Actor, type Loose, signUp } from '../../support/actors.ts';
@@ -88,4 +90,30 @@ test('20 streams of an account are the most', async () => {
         )?.done ?? null,
     )
     .toBe(false);
+});
+
+test('whoever leaves before the answer is there gives the place back', async () => {
+  const owner = await signUp(app, 'hasty');
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${owner.token}` };
+  // more than there are places, and fewer than the wrong passwords that an address may try
+  for (let left = 0; left < 25; left++) {
+    const input = `{ email: "nobody${left}@example.org", password: "wrong, and long enough" }`;
+    const leaving = request(`${app.url}/graphql/stream`, { method: 'POST', headers }).on('error', () => {});
+    leaving.end(JSON.stringify({ query: `mutation { sessionCreate(input: ${input}) { userErrors { code } } }` }));
+    await once(leaving, 'finish');
+    await app.ask('{ serverInfo { version } }'); // by now the password is being hashed
+    leaving.destroy();
+    await new Promise(resolve => leaving.once('close', resolve));
+    await signUp(app, `after${left}`); // hashes a password too, and so ends after what was left behind
+  }
+  expect(await first(clientOf(owner.token), '{ viewer { name } }')).toEqual({ data: { viewer: { name: 'hasty' } } });
+});
+
+test('an answer of more than may wait for a slow reader reaches a quick one', async () => {
+  const type = 'type { kind name ofType { kind name ofType { kind name } } }';
+  const input = `name description defaultValue ${type}`;
+  const types = `types { name description fields { name description ${type} args { ${input} } } inputFields { ${input} } }`;
+  const query = `{ ${Array.from({ length: 14 }, (_, each) => `a${each}: __schema { ${types} }`).join(' ')} }`;
+  const { data } = await first(clientOf(ann.token), query);
+  expect(JSON.stringify(data).length).toBeGreaterThan(2 ** 20);
 });
