@@ -113,8 +113,11 @@ export class Recurrence {
     const last = pattern?.nth(n, Math.min(pattern.searchEnd, this.#bounds.local + 1));
     if (last !== undefined) return { members: this.members(from, this.instant(last) + 1), isAll: false };
     if (!pattern) return { members: this.members(from, Infinity), isAll: true };
-    const end = Math.min(pattern.searchEnd, this.#bounds.local + 1) + MARGIN;
-    return { members: this.members(from, Math.max(end, ...(this.series.rdates ?? []).map(at => at + 1))), isAll: true };
+    const end = Math.min(pattern.searchEnd, this.#bounds.local + 1);
+    const rdates = this.series.rdates ?? [];
+    // the margin is for wall clocks that a zone places later, not for members after the end
+    const members = this.members(from, Math.max(end + MARGIN, ...rdates.map(at => at + 1)));
+    return { members: members.filter(({ local, instant }) => local < end || rdates.includes(instant)), isAll: true };
   }
 
   /** Whether a member starts at the instant. */

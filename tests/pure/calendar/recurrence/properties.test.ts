@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CYCLE, DAY } from '../../../../src/modules/calendar/recurrence/civil.ts';
 import { HORIZON, Pattern } from '../../../../src/modules/calendar/recurrence/pattern.ts';
 import { Recurrence } from '../../../../src/modules/calendar/recurrence/recurrence.ts';
-import { formatRule, parseRule } from '../../../../src/modules/calendar/recurrence/rule.ts';
+import { type Rule, formatRule, parseRule } from '../../../../src/modules/calendar/recurrence/rule.ts';
 import { anySeries, matchingSeries, ruleText, windowAt } from './arbitraries.ts';
 import { naiveMembers } from './naive.ts';
 
@@ -134,6 +134,15 @@ describe('A series', () => {
       },
       200,
     );
+  });
+
+  test('an hourly rule is looked for within 400 years, with COUNT and without', () => {
+    const start = Date.UTC(2016, 5, 29) / 1000;
+    const rule: Rule = { freq: 'HOURLY', interval: 14, wkst: 0, byMonthDay: [29], byYearDay: [181], byHour: [0] };
+    const series = { start, allDay: false, zone: 'UTC', rule };
+    const counted = { ...series, rule: { ...rule, count: 16 } };
+    expect(new Recurrence(series).first(16)).toHaveLength(15);
+    expect(new Recurrence(counted).first(16)).toEqual(new Recurrence(series).first(16));
   });
 
   test('first(n) puts what an hourly rule has behind a gap before a start inside of it', () => {
