@@ -5,6 +5,9 @@ import { schemaOf } from './graphql/schema.ts';
 import { ServerInfoResolver } from './graphql/server-info.ts';
 import { IdempotencyKey } from './kernel/idempotency.entity.ts';
 import { ServerState } from './kernel/server-state.entity.ts';
+import { LedgerAnchor, LedgerSeal, LedgerUnsealed, SyncModel } from './modules/audit/ledger.entity.ts';
+import { Revision } from './modules/audit/revision.entity.ts';
+import { UserAction } from './modules/audit/user-action.entity.ts';
 import { Author } from './modules/authors/author.entity.ts';
 import { AuthorResolver } from './modules/authors/author.resolver.ts';
 import { authorsNodes } from './modules/authors/authors.nodes.ts';
@@ -56,6 +59,12 @@ export const entities = [
   EventParticipant,
   EventMembership,
   Author,
+  UserAction,
+  Revision,
+  LedgerUnsealed,
+  LedgerSeal,
+  SyncModel,
+  LedgerAnchor,
   IdempotencyKey,
   ServerState,
 ];

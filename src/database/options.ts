@@ -32,6 +32,8 @@ export function databaseOptions({ url, poolMax = 20 }: DatabaseSettings, entitie
     propagationOnPrototype: false,
     discovery: { onMetadata: meta => speakDialect(meta, isPostgres) },
     dynamicImportProvider: id => import(id), // so that tests load migrations as TypeScript
+    // made by hand in migrations, and from the entities after them
+    schemaGenerator: { ignoreTriggers: true, ignoreRoutines: true, skipTables: ['current_action'] },
     migrations: {
       path: folder,
       pathTs: folder,

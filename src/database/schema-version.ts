@@ -29,6 +29,7 @@ export async function migrate(
   await refuseNewer(migrator);
   const applied = isAllowed ? await migrator.up() : [];
   for (const { name } of applied) report(`Migration applied: ${name}`);
+  if ((await migrator.getPending()).length === 0) await migrator.capture();
   const [executed, pending] = [await migrator.getExecuted(), await migrator.getPending()];
   if (pending.length > 0) report(`${pending.length} migrations wait: run npm run migration:up, or set AUTO_MIGRATE=1`);
   return { schemaVersion: executed.at(-1)?.name ?? '', pendingMigrations: pending.length };

@@ -53,7 +53,7 @@ export async function populate({ orm, sql, tables }: Database): Promise<void> {
     const at = waiting.findIndex(meta => parentsOf(meta).every(table => ids.has(table)));
     const [meta] = waiting.splice(at, 1);
     if (at < 0 || !meta) throw new Error('Tables that need each other cannot be filled');
-    if (!there.has(meta.tableName)) continue;
+    if (!there.has(meta.tableName) || (await isFilled(sql, meta.tableName))) continue;
     const id = randomUUID();
     ids.set(meta.tableName, id);
     const needed = meta.props.filter(prop => isNeeded(prop) || isChecked(meta, prop));
@@ -62,6 +62,9 @@ export async function populate({ orm, sql, tables }: Database): Promise<void> {
     await sql(`insert into "${meta.tableName}" (${names}) values (${values})`);
   }
 }
+
+/** Triggers fill some: each row of another table leaves its revision. */
+const isFilled = async (sql: Sql, table: string) => (await sql(`select 1 from "${table}" limit 1`)).length > 0;
 
 const isNeeded = ({ persist, fieldNames, nullable, defaultRaw, primary }: EntityProperty): boolean =>
   persist !== false && fieldNames !== undefined && (primary === true || (!nullable && defaultRaw === undefined));

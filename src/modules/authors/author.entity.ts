@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferKyselyDB } from '@mikro-orm/sql';
+import { captured } from '../../kernel/capture.ts';
 import { Base } from '../../kernel/base.entity.ts';
 import { columnsOf, type RowOf } from '../../kernel/rows.ts';
 
@@ -14,6 +15,7 @@ export const authorSchema = defineEntity({
 /** A name that announcements are signed with. */
 export class Author extends authorSchema.class {}
 authorSchema.setClass(Author);
+captured(authorSchema);
 
 export const authorColumns = columnsOf(authorSchema, ['id', 'name']);
 export type AuthorRow = RowOf<Author, typeof authorColumns>;

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { captured } from '../../kernel/capture.ts';
 import { SoftDeletable } from '../../kernel/base.entity.ts';
 import { columnsOf, type RowOf } from '../../kernel/rows.ts';
 import { Household } from '../people/household.entity.ts';
@@ -21,6 +22,7 @@ export const calendarSchema = defineEntity({
 /** Events of one household that belong together. */
 export class Calendar extends calendarSchema.class {}
 calendarSchema.setClass(Calendar);
+captured(calendarSchema);
 
 export const calendarColumns = columnsOf(calendarSchema, [
   'id',

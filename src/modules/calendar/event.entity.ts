@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferKyselyDB } from '@mikro-orm/sql';
+import { captured } from '../../kernel/capture.ts';
 import { Base, instant, SoftDeletable } from '../../kernel/base.entity.ts';
 import { columnsOf, type RowOf } from '../../kernel/rows.ts';
 import { FamilyMember, type MemberRow, type PeopleTables } from '../people/household.entity.ts';
@@ -100,6 +101,18 @@ export const eventSchema = defineEntity({
 /** What happens: a single event, a series (it has a rule), or an exception of a series (it has a parent). */
 export class Event extends eventSchema.class {}
 eventSchema.setClass(Event);
+captured(eventSchema, {
+  root: row => `coalesce(${row}.recurrence_parent_id, ${row}.id)`,
+  groups: [
+    ['is_all_day', 'start_date', 'end_date', 'starts_local', 'starts_at', 'ends_at', 'time_zone', 'is_long'],
+    ['is_recurring', 'recurrence_rule', 'recurrence_end_at', 'exdates', 'rdates'],
+    ['recurrence_parent_id', 'original_starts_at'],
+  ],
+});
+
+/** The series or single event that a row with an `event_id` belongs to; the event itself where that is gone already. */
+const rootOfEvent = (row: string): string =>
+  `coalesce((select coalesce(e.recurrence_parent_id, e.id) from events e where e.id = ${row}.event_id), ${row}.event_id)`;
 
 export const participantSchema = defineEntity({
   name: 'EventParticipant',
@@ -121,6 +134,7 @@ export const participantSchema = defineEntity({
 /** A member's part in an event. */
 export class EventParticipant extends participantSchema.class {}
 participantSchema.setClass(EventParticipant);
+captured(participantSchema, { root: rootOfEvent });
 
 export const membershipSchema = defineEntity({
   name: 'EventMembership',
@@ -137,6 +151,7 @@ export const membershipSchema = defineEntity({
 /** What an account may do with an event, across households. */
 export class EventMembership extends membershipSchema.class {}
 membershipSchema.setClass(EventMembership);
+captured(membershipSchema, { root: rootOfEvent, subject: row => `${row}.user_id` });
 
 export const eventColumns = columnsOf(eventSchema, [
   'id',

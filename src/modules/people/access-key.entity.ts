@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferKyselyDB } from '@mikro-orm/sql';
+import { captured } from '../../kernel/capture.ts';
 import { Base, instant } from '../../kernel/base.entity.ts';
 import { type AccessScopeName } from '../../kernel/actor.ts';
 import { columnsOf, type RowOf } from '../../kernel/rows.ts';
@@ -24,6 +25,7 @@ export const accessKeySchema = defineEntity({
 /** A long-lived credential for a program; it may what its owner may, within its scopes. */
 export class AccessKey extends accessKeySchema.class {}
 accessKeySchema.setClass(AccessKey);
+captured(accessKeySchema, { subject: row => `${row}.user_id`, isUndoable: false, quiet: ['last_used_at'] });
 
 export const accessKeyColumns = columnsOf(accessKeySchema, [
   'id',

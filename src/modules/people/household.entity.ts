@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferKyselyDB } from '@mikro-orm/sql';
+import { captured } from '../../kernel/capture.ts';
 import { Base, SoftDeletable } from '../../kernel/base.entity.ts';
 import { columnsOf, type RowOf } from '../../kernel/rows.ts';
 import { User, type UserTables } from './user.entity.ts';
@@ -17,6 +18,7 @@ export const householdSchema = defineEntity({
 /** The tenant: one family, club or team. */
 export class Household extends householdSchema.class {}
 householdSchema.setClass(Household);
+captured(householdSchema);
 
 export const householdRoleSchema = defineEntity({
   name: 'HouseholdRole',
@@ -33,6 +35,11 @@ export const householdRoleSchema = defineEntity({
 /** What an account may do in a household. */
 export class HouseholdRole extends householdRoleSchema.class {}
 householdRoleSchema.setClass(HouseholdRole);
+captured(householdRoleSchema, {
+  root: row => `${row}.household_id`,
+  subject: row => `${row}.user_id`,
+  isUndoable: false,
+});
 
 export const familyMemberSchema = defineEntity({
   name: 'FamilyMember',
@@ -50,6 +57,7 @@ export const familyMemberSchema = defineEntity({
 /** A person whose time is scheduled; has a user only if it signs in. */
 export class FamilyMember extends familyMemberSchema.class {}
 familyMemberSchema.setClass(FamilyMember);
+captured(familyMemberSchema, { subject: row => `${row}.user_id` });
 
 export const householdColumns = columnsOf(householdSchema, ['id', 'name', 'timeZone', 'createdAt', 'updatedAt']);
 export type HouseholdRow = RowOf<Household, typeof householdColumns>;

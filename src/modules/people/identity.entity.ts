@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferKyselyDB } from '@mikro-orm/sql';
+import { captured } from '../../kernel/capture.ts';
 import { Base, instant } from '../../kernel/base.entity.ts';
 import { columnsOf, type RowOf } from '../../kernel/rows.ts';
 import { User } from './user.entity.ts';
@@ -25,6 +26,7 @@ export const identitySchema = defineEntity({
 /** Somebody as an OIDC provider knows them, tied to an account here. */
 export class Identity extends identitySchema.class {}
 identitySchema.setClass(Identity);
+captured(identitySchema, { subject: row => `${row}.user_id`, isUndoable: false });
 
 export const identityColumns = columnsOf(identitySchema, ['id', 'issuer', 'subject', 'username', 'roles', 'userId']);
 export type IdentityRow = RowOf<Identity, typeof identityColumns>;

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { captured } from '../../kernel/capture.ts';
 import { Base, instant } from '../../kernel/base.entity.ts';
 import { FamilyMember, Household } from './household.entity.ts';
 import { User } from './user.entity.ts';
@@ -26,3 +27,4 @@ export const invitationSchema = defineEntity({
 /** A door into a household for whoever holds its token; an address has one at a time. */
 export class Invitation extends invitationSchema.class {}
 invitationSchema.setClass(Invitation);
+captured(invitationSchema, { root: row => `${row}.household_id`, isUndoable: false });

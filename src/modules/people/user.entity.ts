@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferKyselyDB } from '@mikro-orm/sql';
+import { captured } from '../../kernel/capture.ts';
 import { Base, instant } from '../../kernel/base.entity.ts';
 import { columnsOf, type RowOf } from '../../kernel/rows.ts';
 
@@ -38,6 +39,7 @@ export const userSchema = defineEntity({
 /** An account: organises events and signs in. */
 export class User extends userSchema.class {}
 userSchema.setClass(User);
+captured(userSchema, { subject: row => `${row}.id` });
 
 export const userColumns = columnsOf(userSchema, [
   'id',
@@ -67,5 +69,6 @@ export const sessionSchema = defineEntity({
 /** One signed-in client. */
 export class Session extends sessionSchema.class {}
 sessionSchema.setClass(Session);
+captured(sessionSchema, { subject: row => `${row}.user_id`, isUndoable: false });
 
 export type UserTables = InferKyselyDB<typeof userSchema | typeof sessionSchema>;

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { captured } from '../../kernel/capture.ts';
 import { Base, instant } from '../../kernel/base.entity.ts';
 import { User } from './user.entity.ts';
 
@@ -20,3 +21,4 @@ export const verificationSchema = defineEntity({
 /** A token that was sent to an address: whoever brings it back reads there. */
 export class Verification extends verificationSchema.class {}
 verificationSchema.setClass(Verification);
+captured(verificationSchema, { subject: row => `${row}.user_id`, isUndoable: false });

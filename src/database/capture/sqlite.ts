@@ -1,0 +1,78 @@
+import type { CapturedColumn, CapturedTable } from './columns.ts';
+
+/** The action whose work is being done. `is_own` is 0 where somebody writes who is not this server. */
+const CURRENT = `create table if not exists current_action (
+  one integer primary key check (one = 1), id char(36), at integer, is_own integer not null default 0)`;
+
+const SECRET = `'"•"'`;
+const hex = (bytes: number) => `lower(hex(randomblob(${bytes})))`;
+const UUID = `${hex(4)} || '-' || ${hex(2)} || '-4' || substr(${hex(2)}, 2) || '-8' || substr(${hex(2)}, 2) || '-' || ${hex(6)}`;
+const NOW = `cast(unixepoch('subsec') * 1000 as integer)`;
+
+/** A row that a SQL client writes makes an action of its own; it lasts until this server begins or seals something. */
+const FOREIGN = `update current_action set id = ${UUID}, at = ${NOW}, is_own = 0 where id is null;
+  insert into user_actions (id, timestamp, action_type, resource, outcome, user_id, username, user_roles, salt)
+    select c.id, c.at, 'sql', '', 'SUCCESS', 'sql', 'sql', '[]', randomblob(16) from current_action c
+    where c.is_own = 0 and not exists (select 1 from user_actions where id = c.id);`;
+
+const valueOf = (row: string, { name, isJson, isSecret }: CapturedColumn): string => {
+  const value = `${row}.${name}`;
+  if (isSecret) return `case when ${value} is not null then json(${SECRET}) end`;
+  return isJson ? `json(${value})` : value;
+};
+
+/** The statements that make the triggers of these tables: columns are written out, since SQLite cannot walk over a row. */
+export const sqliteCapture = (tables: readonly CapturedTable[]): string[] => [
+  CURRENT,
+  'insert or ignore into current_action (one) values (1)',
+  ...tables.flatMap(table => [onInsert(table), onUpdate(table), onDelete(table)]),
+];
+
+export const SQLITE_TRIGGERS = `select name from sqlite_master where type = 'trigger' and name like 'capture\\_%' escape '\\'`;
+
+const trigger = (table: string, event: string, body: string, when = '') =>
+  `create trigger capture_${table}_${event} after ${event} on ${table} for each row${when} begin
+  ${FOREIGN}
+  ${body}
+end`;
+
+function insertion(
+  table: CapturedTable,
+  kind: string,
+  [row, before]: readonly [string, string],
+  changes: string,
+): string {
+  const version = table.versionColumn ? `${row}.${table.versionColumn}` : 'null';
+  const subject = table.subject
+    ? before === row
+      ? table.subject(row)
+      : `coalesce(${table.subject(before)}, ${table.subject(row)})`
+    : 'null';
+  return `insert into revisions (action_id, at, entity, entity_id, root_id, kind, version, changes, subject_id, salt)
+    select c.id, c.at, '${table.table}', ${row}.id, ${table.root(before)}, '${kind}', ${version}, ${changes}, ${subject}, randomblob(16)
+    from current_action c;`;
+}
+
+const whole = (columns: readonly CapturedColumn[], pair: (column: CapturedColumn) => string) =>
+  `json_object(${columns.map(column => `'${column.name}', json_array(${pair(column)})`).join(', ')})`;
+
+const onInsert = (table: CapturedTable) => {
+  const changes = whole(table.columns, column => `null, ${valueOf('new', column)}`);
+  return trigger(table.table, 'insert', insertion(table, 'CREATE', ['new', 'new'], changes));
+};
+
+const onDelete = (table: CapturedTable) => {
+  const changes = whole(table.columns, column => `${valueOf('old', column)}, null`);
+  return trigger(table.table, 'delete', insertion(table, 'DELETE', ['old', 'old'], changes));
+};
+
+function onUpdate(table: CapturedTable): string {
+  const seen = table.columns.filter(({ isQuiet }) => !isQuiet);
+  const arms = seen.map(column => {
+    const [old, fresh] = [valueOf('old', column), valueOf('new', column)];
+    return `select '${column.name}' f, json_array(${old}, ${fresh}) v where old.${column.name} is not new.${column.name}`;
+  });
+  const changes = `(select json_group_object(f, json(v)) from (${arms.join(' union all ')}))`;
+  const when = ` when ${seen.map(({ name }) => `old.${name} is not new.${name}`).join(' or ')}`;
+  return trigger(table.table, 'update', insertion(table, 'UPDATE', ['new', 'old'], changes), when);
+}
