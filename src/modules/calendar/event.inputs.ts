@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { Personal } from '../../kernel/audit-marks.ts';
 import { Duration, LocalDate, LocalDateTime, RRule, TimeZone } from '../../kernel/scalars.ts';
 import { EditScope, EventRole, EventStatus, OnConflict, ParticipationStatus, Visibility } from './event.enums.ts';
 import type { EventPatch } from './event-patch.ts';
@@ -6,6 +7,7 @@ import type { EventPatch } from './event-patch.ts';
 @InputType({ description: 'A member who takes part.' })
 export class ParticipantInput {
   @Field(() => ID, { description: "Of the calendar's household." }) declare memberId: string;
+  @Personal()
   @Field(() => String, { nullable: true, defaultValue: 'attendee', description: 'As what; at most 50 characters.' })
   declare role: string | null;
   @Field(() => Boolean, { nullable: true, defaultValue: true, description: 'Whether it cannot happen without them.' })
@@ -30,10 +32,13 @@ export class EventInput implements EventPatch {
   declare id?: string | null;
   @Field(() => ID, { nullable: true, description: "Else the viewer's default calendar." })
   declare calendarId?: string | null;
+  @Personal()
   @Field(() => String, { nullable: true, description: 'Required for a new event; one line of at most 255 characters.' })
   declare title?: string | null;
+  @Personal()
   @Field(() => String, { nullable: true, description: 'Any text of at most 20,000 characters.' })
   declare description?: string | null;
+  @Personal()
   @Field(() => String, { nullable: true, description: 'One line of at most 500 characters.' })
   declare location?: string | null;
   @Field(() => TimeZone, { nullable: true, description: "Else the calendar's. Changing it keeps the wall clock." })

@@ -1,5 +1,6 @@
 import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import type { AccessScopeName } from '../../kernel/actor.ts';
+import { Personal } from '../../kernel/audit-marks.ts';
 import { NodeType } from '../../kernel/node.type.ts';
 import { Payload } from '../../kernel/payload.type.ts';
 import type { BackedBy } from '../../kernel/rows.ts';
@@ -41,7 +42,9 @@ export class AccessKeyType implements BackedBy<AccessKeyRow, AccessKeyType> {
 
 @InputType({ description: 'A new access key.' })
 export class AccessKeyCreateInput implements NewKey {
-  @Field(() => String, { description: 'What it is for; at most 255 characters.' }) declare name: string;
+  @Personal()
+  @Field(() => String, { description: 'What it is for; at most 255 characters.' })
+  declare name: string;
   @Field(() => [AccessScope], { description: 'What it opens; at least one.' }) declare scopes: AccessScopeName[];
   @Field(() => Date, { nullable: true, description: 'Within ten years; else it works for one.' })
   declare expiresAt?: Date | null;

@@ -1,5 +1,6 @@
 import { Field, ID, InputType } from 'type-graphql';
 import type { HouseholdRoleName } from '../../kernel/actor.ts';
+import { Personal, Secret } from '../../kernel/audit-marks.ts';
 import { EmailAddress } from '../../kernel/scalars.ts';
 import { HouseholdRoleEnum } from './household.type.ts';
 
@@ -7,6 +8,7 @@ import { HouseholdRoleEnum } from './household.type.ts';
 export class HouseholdMemberSetInput {
   @Field(() => ID, { description: 'Which household.' }) declare householdId: string;
   @Field(() => ID, { nullable: true, description: 'An account that belongs to it.' }) declare userId?: string | null;
+  @Personal()
   @Field(() => EmailAddress, {
     nullable: true,
     description: 'Whom to invite. An address has one invitation at a time: a new one ends the one before.',
@@ -26,5 +28,7 @@ export class HouseholdMemberSetInput {
 
 @InputType({ description: 'An invitation to a household.' })
 export class InvitationAcceptInput {
-  @Field(() => String, { description: 'What `householdMemberSet` gave to whoever invited.' }) declare token: string;
+  @Secret()
+  @Field(() => String, { description: 'What `householdMemberSet` gave to whoever invited.' })
+  declare token: string;
 }

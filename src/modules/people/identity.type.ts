@@ -1,4 +1,5 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
+import { Secret } from '../../kernel/audit-marks.ts';
 import { NodeType } from '../../kernel/node.type.ts';
 import { Payload } from '../../kernel/payload.type.ts';
 import type { BackedBy } from '../../kernel/rows.ts';
@@ -21,6 +22,7 @@ export class IdentityType implements BackedBy<IdentityRow, IdentityType> {
 
 @InputType({ description: 'Proof of an identity.' })
 export class IdentityLinkInput {
+  @Secret()
   @Field(() => String, { description: "A JWT of the server's OIDC provider, good now; at most 8 kB." })
   declare token: string;
 }
