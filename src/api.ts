@@ -35,6 +35,7 @@ const SHOWN_TO_PAGES = ['x-request-id', 'retry-after'];
 
 const visitorOf = (request: FastifyRequest) => ({
   authorization: request.headers.authorization,
+  userAgent: request.headers['user-agent'],
   requestId: request.id,
   address: addressOf(request),
 });

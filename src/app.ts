@@ -16,6 +16,7 @@ import { type RateLimiter, unlimited } from './kernel/rate-limits.ts';
 import { Scope, type Surroundings } from './kernel/scope.ts';
 import { SecretBox } from './kernel/secret-box.ts';
 import { Signer } from './kernel/signer.ts';
+import { Recorder } from './modules/audit/recorder.ts';
 import { followZoneData } from './modules/calendar/zone-data.service.ts';
 import { verifierOf } from './modules/people/oidc/verifier.ts';
 import { health } from './server/health.ts';
@@ -44,6 +45,8 @@ export interface App {
 /** A command is not asked to end while it works. */
 const NEVER = new AbortController().signal;
 
+const SWEEP_MS = 1000;
+
 interface Circumstances {
   readonly log: Log;
   readonly clock?: Clock;
@@ -62,9 +65,10 @@ export async function createApp(config: Config, circumstances: Circumstances): P
   opened.defer(() => redis?.disconnect());
   const rateLimiter = new WindowLimiter(config.rateLimits, redis);
   const closing = new AbortController();
-  const { orm, scope } = await openDatabase(config, { ...circumstances, rateLimiter, closing: closing.signal });
+  const { orm, scope, sweep } = await openDatabase(config, { ...circumstances, rateLimiter, closing: closing.signal });
   opened.defer(() => orm.close());
   await prepare(scope, log);
+  opened.defer(repeatedly(sweep));
   const demoToken = await openDemo(scope(), config);
   opened.defer(tellStatements(config, log));
   const http = createHttp(log, config.trustedProxies);
@@ -80,16 +84,42 @@ export async function createApp(config: Config, circumstances: Circumstances): P
 export async function openDatabase(
   config: Config,
   { log, clock = systemClock, patience, rateLimiter = unlimited, closing = NEVER }: Circumstances,
-): Promise<Pick<App, 'orm' | 'scope'>> {
+): Promise<Pick<App, 'orm' | 'scope'> & { sweep(): Promise<void> }> {
   const settings = { url: config.databaseUrl.reveal(), poolMax: config.databasePoolMax };
   const orm = await connect(settings, entities, message => log.warn(message), patience);
   const schemaVersion = await migrate(orm, config.autoMigrate, message => log.info(message));
   const warn = (message: string) => log.warn(message);
   const verifyJwt = config.oidc && verifierOf(config.oidc, { clock, warn });
-  const surroundings = { ...surroundingsOf(config, clock, schemaVersion), verifyJwt, rateLimiter, closing };
   const scope: App['scope'] = (actor = stranger, origin) =>
     new Scope(orm.em.fork() as SqlEntityManager, actor, surroundings, origin);
-  return { orm, scope };
+  const ledger = new Recorder({
+    sealing: unsealed,
+    scope: () => scope(),
+    warn: (fields, message) => log.warn(fields, message),
+  });
+  const surroundings = { ...surroundingsOf(config, clock, schemaVersion), verifyJwt, rateLimiter, closing, ledger };
+  return { orm, scope, sweep: () => ledger.sweep() };
+}
+
+const unsealed = {
+  inside: async () => {},
+  committed: () => {},
+  seal: async () => {},
+  isIntact: async () => true,
+};
+
+/** Does a chore each second, one at a time, until told to stop; what it began is waited for. */
+function repeatedly(chore: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    running ??= chore().finally(() => (running = null));
+  }, SWEEP_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await running;
+    await chore();
+  };
 }
 
 function tellStatements({ slowQueryMs }: Config, log: Log): () => void {
@@ -111,7 +141,7 @@ const surroundingsOf = (
   config: Config,
   clock: Clock,
   version: SchemaVersion,
-): Omit<Surroundings, 'verifyJwt' | 'rateLimiter' | 'closing'> => ({
+): Omit<Surroundings, 'verifyJwt' | 'rateLimiter' | 'closing' | 'ledger'> => ({
   clock,
   signer: new Signer(config.sessionSecret.reveal()),
   secretBox: new SecretBox(config.encryptionKeys),

@@ -8,6 +8,7 @@ import { actorByUserId } from './modules/people/session.repository.ts';
 export interface Visitor {
   /** The `Authorization` header, as it came. */
   readonly authorization: string | undefined;
+  readonly userAgent: string | undefined;
   readonly requestId: string;
   /** IP address, as `addressOf` gives it. */
   readonly address: string;
@@ -26,6 +27,8 @@ export async function callerOf(visitor: Visitor, scope: NewScope): Promise<Conte
     scope: own,
     requestId,
     address,
+    userAgent: visitor.userAgent ?? null,
+    deed: null,
     bodyBytes: 0, // not read yet
     hasBadToken: authorization !== undefined && actor === null,
     actorOf: userId => actorByUserId(scope(), userId),

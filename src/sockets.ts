@@ -37,10 +37,11 @@ export function acceptSockets(app: FastifyInstance, { config, speak, callerOf, o
     if (hasBadToken) throw new Denied('UNAUTHENTICATED', 'This token is unknown, ended or expired');
     if (sockets.clients.size >= MOST_SOCKETS) throw new Denied('UNAVAILABLE', 'Too many connections; try again', 5);
     reply.hijack();
+    const userAgent = request.headers['user-agent'];
     const peer: Peer = {
       authorization: request.headers.authorization,
       context: async (authorization, bodyBytes) => {
-        const caller = await operatorOf({ authorization, requestId: randomUUID(), address });
+        const caller = await operatorOf({ authorization, userAgent, requestId: randomUUID(), address });
         return { ...caller, bodyBytes };
       },
     };

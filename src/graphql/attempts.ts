@@ -1,4 +1,5 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import type { Deed } from '../kernel/deed.ts';
 import { Denied, Refused } from '../kernel/errors.ts';
 import { isCollision, isOutage } from '../kernel/outage.ts';
 import type { Scope, Work } from '../kernel/scope.ts';
@@ -9,16 +10,22 @@ const MOST_ATTEMPTS = 4;
 const isKeyTaken = (error: unknown) =>
   error instanceof UniqueConstraintViolationException && error.message.includes('idempotency_keys');
 
+/** What is done, and whether it has a key that tells afterwards that it was. */
+interface Attempted {
+  readonly deed: Deed;
+  readonly isNamed: boolean;
+}
+
 /**
  * Commits, and tries again where that is safe: after a collision with another transaction, after a connection that the
  * database dropped before COMMIT was sent, or where the request has a key that tells whether it was done. A connection
  * lost during COMMIT leaves the outcome unknown, and without a key the caller has to be told so.
  */
-export async function commit<T>(scope: Scope, work: Work<T>, isNamed: boolean): Promise<T> {
+export async function commit<T>(scope: Scope, work: Work<T>, { deed, isNamed }: Attempted): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     let isFlushed = false;
     try {
-      return await scope.commit(work, () => (isFlushed = true));
+      return await scope.commit(work, { deed, onFlushed: () => (isFlushed = true) });
     } catch (error) {
       const isLost = isOutage(error);
       if (isLost && isFlushed && !isNamed) throw unknownOutcome();

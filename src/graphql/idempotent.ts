@@ -83,6 +83,7 @@ export async function answerTo(scope: Scope, { actor, key, requestHash }: NamedR
 /** The key and its answer are rows of the same transaction as the work, so a retry finds both or neither. */
 export async function once(scope: Scope, request: NamedRequest | null, work: Work<object>): Promise<Answer> {
   const known = request && (await answerTo(scope, request));
+  if (scope.deed) scope.deed.isRepeat = known !== null;
   if (known) return known;
   const answer = { payload: await work(scope), userId: scope.actor.userId };
   if (request) await store(scope, request, answer);

@@ -13,6 +13,7 @@ import { Refused } from '../kernel/errors.ts';
 import { isOutage } from '../kernel/outage.ts';
 import type { Scope, Work } from '../kernel/scope.ts';
 import { commit } from './attempts.ts';
+import { deedOf, endOf, resourceOf } from './deeds.ts';
 import { admit, type RootKind } from './guard.ts';
 import { countAnonymous } from './rate-limits.ts';
 import { answerTo, nameOf, type NamedRequest, once } from './idempotent.ts';
@@ -30,8 +31,13 @@ export function guardAndCommit(schema: GraphQLSchema): GraphQLSchema {
   const [queries = [], mutations = [], subscriptions = []] = types.map(type =>
     Object.values<RootField>(type?.getFields() ?? {}),
   );
-  for (const field of queries) field.resolve = guarded(field, 'query', reading(field));
-  for (const field of mutations) field.resolve = guarded(field, 'mutation', unitOfWork(field));
+  for (const field of queries) {
+    const read = guarded(field, 'query', reading(field));
+    field.resolve = field.extensions['operatorOnly'] ? auditedRead(field, read) : read;
+  }
+  for (const field of mutations) {
+    field.resolve = told(field, audited(field, guarded(field, 'mutation', unitOfWork(field))));
+  }
   for (const field of subscriptions) {
     field.resolve = renewed(field);
     if (field.subscribe) field.subscribe = guarded(field, 'subscription', field.subscribe);
@@ -81,14 +87,14 @@ function blankOf(type: GraphQLOutputType): object {
   return { ...Object.fromEntries(blanks), query: {} };
 }
 
-function unitOfWork({ resolve = defaultFieldResolver, extensions, type }: RootField): Resolve {
+/** Gives what was refused as part of the payload, and lets the caller read on outside the transaction. */
+function told({ type }: RootField, resolve: Resolve): Resolve {
   const blank = blankOf(type);
-  const answerOnce = extensions['prepared'] ? answerPrepared : answer;
   return async (...call) => {
     const [, , context] = call;
     const outer = context.scope;
     try {
-      return { ...blank, ...(await answerOnce(resolve, call)) };
+      return { ...blank, ...((await resolve(...call)) as object) };
     } catch (error) {
       if (error instanceof Refused) return { ...blank, userErrors: error.userErrors };
       throw error;
@@ -99,11 +105,56 @@ function unitOfWork({ resolve = defaultFieldResolver, extensions, type }: RootFi
   };
 }
 
+/** Leaves an action of what was done, in its own transaction, or of how it failed, in another. */
+function audited(field: RootField, resolve: Resolve): Resolve {
+  return async (...call) => {
+    const [, args, context] = call;
+    const { scope } = context;
+    const deed = deedOf('mutation', field.name, context, null);
+    context.deed = deed;
+    try {
+      return await resolve(...call);
+    } catch (error) {
+      Object.assign(deed, endOf(error), { resource: deed.resource || resourceOf(field.name, args) });
+      await scope.surroundings.ledger.failed(scope, deed);
+      throw error;
+    } finally {
+      context.deed = null;
+    }
+  };
+}
+
+/** The same for what operators read. */
+function auditedRead(field: RootField, resolve: Resolve): Resolve {
+  return async (...call) => {
+    const [, args, context] = call;
+    const { scope } = context;
+    const deed = deedOf('query', field.name, context, null);
+    deed.resource = resourceOf(field.name, args);
+    try {
+      const result = await resolve(...call);
+      deed.status = 200;
+      await scope.fresh().commit(async () => {}, { deed });
+      return result;
+    } catch (error) {
+      Object.assign(deed, endOf(error));
+      await scope.surroundings.ledger.failed(scope, deed);
+      throw error;
+    }
+  };
+}
+
+function unitOfWork(field: RootField): Resolve {
+  const { resolve = defaultFieldResolver, extensions } = field;
+  const answerOnce = extensions['prepared'] ? answerPrepared : answer;
+  return (...call) => answerOnce(resolve, call);
+}
+
 /** Runs the resolver inside the unit of work. */
 const answer = (resolve: Resolve, call: Call): Promise<object> => {
   const [, args, context, info] = call;
   const request = nameOf(context.scope, args, info);
-  return settle(context, request, async () => resolve(...call) as Promise<object>);
+  return settle(call, request, async () => resolve(...call) as Promise<object>);
 };
 
 /** Runs the resolver before the unit of work, and inside it what the resolver returned. */
@@ -114,7 +165,7 @@ async function answerPrepared(resolve: Resolve, call: Call): Promise<object> {
   const isKnown = request !== null && (await answerTo(outer, request)) !== null;
   const prepared = async () => (await resolve(...call)) as Work<object>;
   const work = isKnown ? null : await prepared().catch(orNothing(outer, request));
-  return settle(context, request, scope => work?.(scope) ?? Promise.reject(new Error('The answer has just expired')));
+  return settle(call, request, scope => work?.(scope) ?? Promise.reject(new Error('The answer has just expired')));
 }
 
 /** Nothing is left to do where a repeat that came at the same time has done it. */
@@ -124,13 +175,19 @@ const orNothing = (scope: Scope, request: NamedRequest | null) => async (error: 
   return null;
 };
 
-async function settle(context: Context, request: NamedRequest | null, work: Work<object>): Promise<object> {
+async function settle(call: Call, request: NamedRequest | null, work: Work<object>): Promise<object> {
+  const [, args, context, { fieldName }] = call;
   const outer = context.scope;
-  const inTransaction = (scope: Scope) => {
+  const { deed } = context;
+  if (!deed) throw new Error('A unit of work needs a deed');
+  const inTransaction = async (scope: Scope) => {
     context.scope = scope;
-    return once(scope, request, work);
+    const done = await once(scope, request, work);
+    deed.resource ||= resourceOf(fieldName, args, done.payload);
+    deed.status = 200;
+    return done;
   };
-  const answered = commit(outer, inTransaction, request !== null);
+  const answered = commit(outer, inTransaction, { deed, isNamed: request !== null });
   const { payload, userId } = await (request ? answered.catch(orAnswerTo(outer, request)) : answered);
   if (userId !== null && userId !== outer.actor.userId) outer.actAs(await context.actorOf(userId));
   return payload;

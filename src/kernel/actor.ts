@@ -27,6 +27,8 @@ export type Credential =
 export interface Actor {
   /** Null for a stranger. */
   readonly userId: string | null;
+  /** Address of the account; null for a stranger. */
+  readonly email: string | null;
   /** Null for strangers, and for the server's own work in somebody's name. */
   readonly credential: Credential | null;
   readonly isOperator: boolean;
@@ -38,6 +40,7 @@ export interface Actor {
 
 export const stranger: Actor = {
   userId: null,
+  email: null,
   credential: null,
   isOperator: false,
   timeZone: 'UTC',

@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Actor } from './actor.ts';
+import type { Deed } from './deed.ts';
 import type { Scope } from './scope.ts';
 
 /** What GraphQL hands to every resolver. */
@@ -10,6 +11,10 @@ export interface Context {
   readonly requestId: string;
   /** IP address of the caller; IPv4, or IPv6 in its shortest form. */
   readonly address: string;
+  /** The `User-Agent` header; null without it. */
+  readonly userAgent: string | null;
+  /** The mutation that is being done; null before and after. */
+  deed: Deed | null;
   /** Size of the request's body. */
   readonly bodyBytes: number;
   /** True where a token was sent that is unknown, ended or expired. */

@@ -4,9 +4,11 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import type { Actor } from './actor.ts';
 import type { Clock } from './clock.ts';
+import { type Deed, newDeed } from './deed.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
 import { Denied } from './errors.ts';
 import type { JwtVerifier } from './jwt.ts';
+import type { Ledger } from './ledger.ts';
 import { type Loader, LoaderCache } from './loader.ts';
 import type { SecretBox } from './secret-box.ts';
 import type { ServerFacts } from './server-facts.ts';
@@ -28,6 +30,7 @@ export interface Surroundings {
   readonly verifyJwt: JwtVerifier | null;
   readonly facts: ServerFacts;
   readonly rateLimiter: RateLimiter;
+  readonly ledger: Ledger;
   /** Aborted when the server is about to end and takes no new changes. */
   readonly closing: AbortSignal;
 }
@@ -43,6 +46,13 @@ type NewData<Entity extends Identified> = Omit<RequiredEntityData<Entity>, keyof
 /** Work that runs in a transaction and gets a scope of its own. */
 export type Work<T> = (scope: Scope) => Promise<T>;
 
+export interface CommitOptions {
+  /** Whose action the changes are; without it they are a chore of the server. */
+  readonly deed?: Deed;
+  /** Called before COMMIT is sent: which failures left nothing behind, and which leave the outcome unknown. */
+  readonly onFlushed?: () => void;
+}
+
 /** Everything one piece of work may touch: who acts, when, and through which unit of work. */
 export class Scope {
   readonly #em: SqlEntityManager;
@@ -50,6 +60,7 @@ export class Scope {
   readonly #loaders = new LoaderCache<Scope>();
   readonly #remembered = new Map<string, unknown>();
   #actor: Actor;
+  #deed: Deed | null = null;
   readonly sql: Dialect;
 
   constructor(
@@ -70,6 +81,11 @@ export class Scope {
 
   get clock(): Clock {
     return this.surroundings.clock;
+  }
+
+  /** What is being done; null outside a unit of work. */
+  get deed(): Deed | null {
+    return this.#deed;
   }
 
   /** Reading as nobody is a mistake, so it throws instead of finding everything. */
@@ -125,22 +141,28 @@ export class Scope {
   }
 
   /**
-   * The only place that writes: one flush, one transaction, then the effects. The flush comes before COMMIT is sent, so
-   * that `onFlushed` tells the caller which failures left nothing behind and which leave the outcome unknown.
+   * The only place that writes: one flush, one transaction with the action that the changes belong to, then the effects.
+   * @throws what the work throws, and whatever the database says; nothing is left behind then
    */
-  async commit<T>(work: Work<T>, onFlushed?: () => void): Promise<T> {
+  async commit<T>(work: Work<T>, { deed, onFlushed }: CommitOptions = {}): Promise<T> {
+    const { ledger } = this.surroundings;
+    const doing = deed ?? newDeed('server', this.clock.now(), { isQuiet: true });
     const done = await inTurn(() =>
       this.#em.fork().transactional(
         async em => {
           const inner = new Scope(em as SqlEntityManager, this.#actor, this.surroundings, this.origin);
+          inner.#deed = doing;
+          await ledger.begin(inner, doing);
           const result = await work(inner);
           await em.flush();
+          await ledger.record(inner, doing);
           onFlushed?.();
           return { inner, result };
         },
         { clear: true },
       ),
     );
+    ledger.committed();
     this.#actor = done.inner.#actor;
     for (const effect of done.inner.#effects) effect();
     return done.result;

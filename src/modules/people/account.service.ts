@@ -71,6 +71,7 @@ export async function openAccount(scope: Scope, { email, name, timeZone, passwor
   });
   scope.actAs({
     userId: user.id,
+    email: user.email,
     credential: null,
     isOperator: user.isOperator,
     timeZone: user.timeZone,
