@@ -1,4 +1,5 @@
 import { type AliasableExpression, type SqlBool, sql } from 'kysely';
+import { NEVER } from '../../kernel/filters.ts';
 import { selectionOf } from '../../kernel/rows.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import { householdsOfViewer } from '../people/people.loaders.ts';
@@ -7,9 +8,6 @@ import type { StoredEvent } from './viewing.ts';
 
 // Every read carries these conditions, so they are written as SQL: a query builder takes eight times as long to make them.
 type Condition = AliasableExpression<SqlBool>;
-
-/** A condition that nothing meets; better-sqlite3 takes no boolean as a parameter. */
-export const NEVER: Condition = sql<SqlBool>`false`;
 
 const householdOfCalendar = sql.ref<string>('calendars.household_id');
 

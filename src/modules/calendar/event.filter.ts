@@ -1,29 +1,12 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import { Denied } from '../../kernel/errors.ts';
-import { isRealInstant } from '../../kernel/scalars.ts';
+import { type InstantMatch, instantMatches, type TextMatch, textMatches } from '../../kernel/filters.ts';
 import type { Scope } from '../../kernel/scope.ts';
-import { isStorable } from '../../kernel/text.ts';
-import { isOwn, isPublished, isReadable, NEVER } from './event.access.ts';
+import { isOwn, isPublished, isReadable } from './event.access.ts';
 import type { CalendarTables } from './event.entity.ts';
 
 interface IdFilter {
   readonly eq?: string | null;
   readonly in?: readonly string[] | null;
-}
-
-interface StringFilter {
-  readonly eq?: string | null;
-  readonly in?: readonly string[] | null;
-  readonly contains?: string | null;
-  readonly startsWith?: string | null;
-}
-
-interface DateTimeFilter {
-  readonly eq?: Date | null;
-  readonly gt?: Date | null;
-  readonly gte?: Date | null;
-  readonly lt?: Date | null;
-  readonly lte?: Date | null;
 }
 
 /** What `where` of a list of events says; all that is given must hold. */
@@ -33,8 +16,8 @@ export interface EventWhere {
   readonly not?: EventWhere | null;
   readonly calendarId?: IdFilter | null;
   readonly organizerId?: IdFilter | null;
-  readonly title?: StringFilter | null;
-  readonly startsAt?: DateTimeFilter | null;
+  readonly title?: TextMatch | null;
+  readonly startsAt?: InstantMatch | null;
   readonly isPublic?: boolean | null;
   readonly isRecurring?: boolean | null;
   readonly deleted?: 'EXCLUDE' | 'INCLUDE' | 'ONLY' | null;
@@ -42,8 +25,6 @@ export interface EventWhere {
 
 type Builder = ExpressionBuilder<CalendarTables, 'events'>;
 type Condition = Expression<SqlBool>;
-
-const COMPARISONS = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
 /**
  * The events of a list. Without `isPublic: true` a list holds what concerns the viewer; with it, everybody's public
@@ -74,7 +55,7 @@ function matches(scope: Scope, eb: Builder, where: EventWhere): Condition {
     ...idMatches(scope, eb.ref('events.calendar_id'), where.calendarId),
     ...idMatches(scope, eb.ref('events.organizer_id'), where.organizerId),
     ...titleMatches(scope, eb, where.title),
-    ...startMatches(scope, eb, where.startsAt),
+    ...instantMatches(scope, eb.ref('events.starts_at'), 'startsAt', where.startsAt),
     ...(isPublic == null ? [] : [eb('events.visibility', isPublic ? '=' : '<>', 'PUBLIC')]),
     ...(isRecurring == null
       ? []
@@ -89,28 +70,5 @@ function idMatches(scope: Scope, column: Parameters<Scope['sql']['oneOf']>[0], f
 }
 
 /** A title that the viewer may not read matches nothing, or a filter would tell it letter by letter. */
-function titleMatches(scope: Scope, eb: Builder, filter: StringFilter | null | undefined) {
-  if (!filter) return [];
-  const title = eb.ref('events.title');
-  const { eq, contains, startsWith } = filter;
-  // no title holds what cannot be stored, and PostgreSQL does not let us ask
-  const isAskable = [eq, contains, startsWith].every(text => text == null || isStorable(text));
-  if (!isAskable) return [NEVER];
-  return [
-    isReadable(scope),
-    ...(eq == null ? [] : [eb(title, '=', eq)]),
-    ...(filter.in ? [scope.sql.oneOfTexts(title, filter.in.filter(isStorable))] : []),
-    ...(contains == null ? [] : [scope.sql.contains(title, contains)]),
-    ...(startsWith == null ? [] : [scope.sql.startsWith(title, startsWith)]),
-  ];
-}
-
-function startMatches(scope: Scope, eb: Builder, filter: DateTimeFilter | null | undefined) {
-  return Object.entries(COMPARISONS).flatMap(([name, operator]) => {
-    const at = filter?.[name as keyof DateTimeFilter];
-    if (at == null) return [];
-    if (!isRealInstant(at))
-      throw new Denied('BAD_USER_INPUT', `startsAt.${name} is no instant; it should look like 2026-11-01T09:00:00Z`);
-    return [eb('events.starts_at', operator, scope.sql.instant(at))];
-  });
-}
+const titleMatches = (scope: Scope, eb: Builder, match: TextMatch | null | undefined) =>
+  match ? [isReadable(scope), ...textMatches(scope, eb.ref('events.title'), match)] : [];

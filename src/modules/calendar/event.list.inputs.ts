@@ -1,4 +1,5 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
+import { DateTimeFilter, StringFilter } from '../../kernel/filters.type.ts';
 import type { PageArgs } from '../../kernel/page.ts';
 import { DeletedFilter, EventOrderField, SortDirection } from './event.enums.ts';
 import type { EventWhere } from './event.filter.ts';
@@ -9,25 +10,6 @@ import type { OccurrenceWhere } from './occurrence.service.ts';
 export class IdFilter {
   @Field(() => ID, { nullable: true, description: 'Is this one.' }) declare eq?: string | null;
   @Field(() => [ID], { nullable: true, description: 'Is one of these.' }) declare in?: string[] | null;
-}
-
-@InputType({ description: 'Compares a text; all that is given must hold.' })
-export class StringFilter {
-  @Field(() => String, { nullable: true, description: 'Is exactly this.' }) declare eq?: string | null;
-  @Field(() => [String], { nullable: true, description: 'Is exactly one of these.' }) declare in?: string[] | null;
-  @Field(() => String, { nullable: true, description: 'Has this in it; letter case is ignored.' })
-  declare contains?: string | null;
-  @Field(() => String, { nullable: true, description: 'Begins with this; letter case is ignored.' })
-  declare startsWith?: string | null;
-}
-
-@InputType({ description: 'Compares an instant; all that is given must hold.' })
-export class DateTimeFilter {
-  @Field(() => Date, { nullable: true, description: 'Is this instant.' }) declare eq?: Date | null;
-  @Field(() => Date, { nullable: true, description: 'Is after.' }) declare gt?: Date | null;
-  @Field(() => Date, { nullable: true, description: 'Is this or after.' }) declare gte?: Date | null;
-  @Field(() => Date, { nullable: true, description: 'Is before.' }) declare lt?: Date | null;
-  @Field(() => Date, { nullable: true, description: 'Is this or before.' }) declare lte?: Date | null;
 }
 
 @InputType({ description: 'Which events of a list; all that is given must hold.' })
