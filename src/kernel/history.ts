@@ -1,0 +1,38 @@
+import type { RawBuilder, SqlBool } from 'kysely';
+import type { NodeKind } from './node.ts';
+import type { Scope } from './scope.ts';
+
+/** A condition on the rows of `revisions`. */
+export type RevisionCondition = RawBuilder<SqlBool>;
+
+/** A row that an undo has put back. */
+export interface UndoneRow {
+  readonly table: string;
+  readonly id: string;
+  /** What was done to it just now. */
+  readonly kind: 'INSERTED' | 'UPDATED' | 'REMOVED';
+  /** The columns that were written; of an inserted row all of them. */
+  readonly columns: readonly string[];
+}
+
+/** How the API calls a property of an entity, and how it spells its value. */
+export type ApiField = string | { readonly name: string; spell(value: unknown): unknown } | null;
+
+/** What a module says of the past of its rows: the ledger itself knows tables only. */
+export interface HistoryKind {
+  /** The tables whose rows belong together: what hangs on a row of the first belongs to that row (`Capture.root`). */
+  readonly tables: readonly [root: string, ...parts: string[]];
+  /** The properties that the API calls otherwise than the entity does, by table; null = it does not show them. */
+  readonly fields: Readonly<Record<string, Readonly<Record<string, ApiField>>>>;
+  /** How a row is read that somebody else has changed meanwhile; by the name of its entity. */
+  readonly nodes: readonly NodeKind[];
+  /** Which revisions of these tables the viewer may see. */
+  isVisible(scope: Scope): RevisionCondition;
+  /** Which of those they may put back: whoever may make a change may unmake it. */
+  isEditable(scope: Scope): RevisionCondition;
+  /**
+   * After rows of these tables were put back, within the same transaction: derives what is derived of them, and refuses
+   * what an edit would refuse.
+   */
+  settle?(scope: Scope, rows: readonly UndoneRow[]): Promise<void>;
+}
