@@ -5,9 +5,10 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { connect, type Patience } from './database/connect.ts';
 import { lockFile } from './database/file-lock.ts';
-import { isPostgresUrl, sqliteFileOf } from './database/options.ts';
+import { type DatabaseSettings, isPostgresUrl, sqliteFileOf } from './database/options.ts';
 import { migrate, type SchemaVersion } from './database/schema-version.ts';
 import { echoStatements, tellSlowStatements } from './database/statement-log.ts';
+import type { StatementListener } from './database/statements.ts';
 import { openDemo } from './demo.ts';
 import { type Actor, stranger } from './kernel/actor.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
@@ -53,6 +54,7 @@ interface Circumstances {
   readonly patience?: Patience;
   readonly rateLimiter?: RateLimiter;
   readonly closing?: AbortSignal;
+  readonly watching?: Pick<DatabaseSettings, 'onStatement' | 'onPool'>;
 }
 
 /** The one place that knows every module: opens the database, builds the schema, and puts HTTP round it. */
@@ -65,12 +67,13 @@ export async function createApp(config: Config, circumstances: Circumstances): P
   opened.defer(() => redis?.disconnect());
   const rateLimiter = new WindowLimiter(config.rateLimits, redis);
   const closing = new AbortController();
-  const { orm, scope, sweep } = await openDatabase(config, { ...circumstances, rateLimiter, closing: closing.signal });
+  const watching = { onStatement: statementListener(config, log) };
+  const lent = { ...circumstances, rateLimiter, closing: closing.signal, watching };
+  const { orm, scope, sweep } = await openDatabase(config, lent);
   opened.defer(() => orm.close());
   await prepare(scope, log);
   opened.defer(repeatedly(sweep));
   const demoToken = await openDemo(scope(), config);
-  opened.defer(tellStatements(config, log));
   const http = createHttp(log, config.trustedProxies);
   opened.defer(() => http.close());
   const { drain } = health(http, () => orm.em.getConnection().execute('select 1'));
@@ -83,9 +86,9 @@ export async function createApp(config: Config, circumstances: Circumstances): P
 /** The database and its scopes, without HTTP: a command beside a running server needs no more, and takes no lock. */
 export async function openDatabase(
   config: Config,
-  { log, clock = systemClock, patience, rateLimiter = unlimited, closing = NEVER }: Circumstances,
+  { log, clock = systemClock, patience, rateLimiter = unlimited, closing = NEVER, watching }: Circumstances,
 ): Promise<Pick<App, 'orm' | 'scope'> & { sweep(): Promise<void> }> {
-  const settings = { url: config.databaseUrl.reveal(), poolMax: config.databasePoolMax };
+  const settings = { url: config.databaseUrl.reveal(), poolMax: config.databasePoolMax, ...watching };
   const orm = await connect(settings, entities, message => log.warn(message), patience);
   const schemaVersion = await migrate(orm, config.autoMigrate, message => log.info(message));
   const warn = (message: string) => log.warn(message);
@@ -122,12 +125,11 @@ function repeatedly(chore: () => Promise<void>): () => Promise<void> {
   };
 }
 
-function tellStatements({ slowQueryMs }: Config, log: Log): () => void {
-  const stopSlow = tellSlowStatements(slowQueryMs, message => log.warn(message));
-  const stopEcho = log.isLevelEnabled('debug') ? echoStatements(message => log.debug(message)) : () => {};
-  return () => {
-    stopSlow();
-    stopEcho();
+function statementListener({ slowQueryMs }: Config, log: Log): StatementListener {
+  const listeners = [tellSlowStatements(slowQueryMs, message => log.warn(message))];
+  if (log.isLevelEnabled('debug')) listeners.push(echoStatements(message => log.debug(message)));
+  return finished => {
+    for (const listener of listeners) listener(finished);
   };
 }
 

@@ -4,8 +4,9 @@ import { type Options, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { SqliteDriver } from '@mikro-orm/sqlite';
 import { speakDialect } from './metadata.ts';
 import { Migrator } from './migrator.ts';
-import { NamedClient } from './named-client.ts';
+import { namedClient } from './named-client.ts';
 import { sqliteDialect } from './sqlite.ts';
+import { type StatementListener, StatementWatch } from './statements.ts';
 import { tlsFor } from './tls.ts';
 
 export const isPostgresUrl = (url: string): boolean => /^postgres(ql)?:/.test(url);
@@ -16,13 +17,25 @@ export interface DatabaseSettings {
   /** `sqlite:path/to/file.db` or `postgresql://…` decides which database, and nothing else in the code asks again. */
   readonly url: string;
   readonly poolMax?: number;
+  /** Hears of each statement when it has ended. */
+  readonly onStatement?: StatementListener;
+  /** Is given PostgreSQL's pool of connections. */
+  readonly onPool?: (pool: Pool) => void;
+}
+
+/** How many connections there are, how many of them have nothing to do, and how many requests wait for one. */
+export interface Pool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
 }
 
 /** Beside `src`, as TypeScript in the source tree and as JavaScript in what is built. */
 const migrationsOf = (database: string) => path.join(import.meta.dirname, '../../migrations', database);
 
 /** MikroORM's options for these entities on this database. */
-export function databaseOptions({ url, poolMax = 20 }: DatabaseSettings, entities: EntityName[]): Options {
+export function databaseOptions(settings: DatabaseSettings, entities: EntityName[]): Options {
+  const { url } = settings;
   const isPostgres = isPostgresUrl(url);
   const folder = migrationsOf(isPostgres ? 'postgresql' : 'sqlite');
   return {
@@ -41,7 +54,7 @@ export function databaseOptions({ url, poolMax = 20 }: DatabaseSettings, entitie
       snapshotOnMigrate: false,
       silent: true,
     },
-    ...(isPostgres ? postgresql(url, poolMax) : sqlite(sqliteFileOf(url))),
+    ...(isPostgres ? postgresql(settings) : sqlite(settings)),
   } as Options;
 }
 
@@ -52,24 +65,30 @@ const SESSION_LIMITS = {
   idle_in_transaction_session_timeout: 30_000,
 };
 
-const postgresql = (clientUrl: string, max: number) => ({
+const postgresql = ({ url, poolMax: max = 20, onStatement, onPool }: DatabaseSettings) => ({
   driver: PostgreSqlDriver,
-  clientUrl,
+  clientUrl: url,
   driverOptions: {
-    Client: NamedClient,
+    Client: namedClient(new StatementWatch('postgresql', onStatement)),
+    onPoolCreated: onPool,
     connectionTimeoutMillis: 5000,
     keepAlive: true,
     ...SESSION_LIMITS,
-    ssl: tlsFor(clientUrl),
+    ssl: tlsFor(url),
   },
   pool: { min: 0, max, idleTimeoutMillis: 60_000 },
 });
 
 /** A second, read-only connection: readers neither wait for an open transaction nor deadlock with it. */
-const sqlite = (dbName: string) => ({
-  driver: SqliteDriver,
-  dbName,
-  driverOptions: () => sqliteDialect(dbName),
-  preferReadReplicas: true,
-  replicas: [{ name: 'reader', dbName, driverOptions: () => sqliteDialect(dbName, true) }],
-});
+function sqlite({ url, onStatement }: DatabaseSettings) {
+  const dbName = sqliteFileOf(url);
+  const watch = new StatementWatch('sqlite', onStatement);
+  const dialectOf = (readonly: boolean) => () => sqliteDialect(dbName, { readonly, watch });
+  return {
+    driver: SqliteDriver,
+    dbName,
+    driverOptions: dialectOf(false),
+    preferReadReplicas: true,
+    replicas: [{ name: 'reader', dbName, driverOptions: dialectOf(true) }],
+  };
+}

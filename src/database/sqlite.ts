@@ -1,7 +1,7 @@
 import Database, { type Statement } from 'better-sqlite3';
 import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import { Begin } from './begin.ts';
-import { sent, timed } from './statements.ts';
+import { sent, type StatementWatch } from './statements.ts';
 
 /** reliability: FULL keeps the last commits through a power loss; the last two refuse tricks hidden in a foreign file. */
 const PRAGMAS = [
@@ -13,16 +13,21 @@ const PRAGMAS = [
 ];
 const MOST_STATEMENTS = 500;
 
+interface Opening {
+  readonly readonly: boolean;
+  readonly watch: StatementWatch;
+}
+
 /** better-sqlite3 behind Kysely, with pragmas at opening, prepared statements kept and the write lock taken at BEGIN. */
-export function sqliteDialect(file: string, readonly = false): SqliteDialect {
-  return new SqliteDialect({ database: async () => open(file, readonly) });
+export function sqliteDialect(file: string, { readonly, watch }: Opening): SqliteDialect {
+  return new SqliteDialect({ database: async () => open(file, { readonly, watch }) });
 }
 
 /** A statement as Kysely uses it, each run of it timed. */
-const watched = (statement: Statement): SqliteStatement => ({
+const watched = (statement: Statement, watch: StatementWatch): SqliteStatement => ({
   reader: statement.reader,
-  all: parameters => timed(statement.source, () => statement.all(parameters)),
-  run: parameters => timed(statement.source, () => statement.run(parameters)),
+  all: parameters => watch.run(statement.source, () => statement.all(parameters)),
+  run: parameters => watch.run(statement.source, () => statement.run(parameters)),
   iterate: parameters => statement.iterate(parameters) as IterableIterator<unknown>,
 });
 
@@ -33,7 +38,7 @@ const NOTHING: SqliteStatement = {
   iterate: () => [].values(),
 };
 
-function open(file: string, readonly: boolean): SqliteDatabase {
+function open(file: string, { readonly, watch }: Opening): SqliteDatabase {
   const db = new Database(file, { readonly });
   for (const pragma of readonly ? PRAGMAS : ['journal_mode = WAL', ...PRAGMAS]) db.pragma(pragma);
   // without figures of what its tables hold, SQLite reads a whole year of a calendar to find one page of it
@@ -45,15 +50,15 @@ function open(file: string, readonly: boolean): SqliteDatabase {
     sent(sql);
     // a write lock taken late, by a transaction that began as a reader, cannot be waited for
     if (sql === 'begin') {
-      const immediate = watched(db.prepare('begin immediate'));
+      const immediate = watched(db.prepare('begin immediate'), watch);
       return { ...NOTHING, run: parameters => begin.attempt(() => immediate.run(parameters)) ?? NOTHING.run([]) };
     }
     if (begin.isPast(sql)) return NOTHING;
     // a full disk, say, has rolled back already, and a rollback that fails would keep the connection for ever
     if (sql === 'rollback' && !db.inTransaction) return NOTHING;
     // a text without parameters has its values inside (MikroORM's own do) and would never be found again
-    if (!sql.includes('?')) return watched(db.prepare(sql));
-    const statement = kept.get(sql) ?? watched(db.prepare(sql));
+    if (!sql.includes('?')) return watched(db.prepare(sql), watch);
+    const statement = kept.get(sql) ?? watched(db.prepare(sql), watch);
     if (kept.size < MOST_STATEMENTS) kept.set(sql, statement);
     return statement;
   }

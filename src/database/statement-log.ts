@@ -1,31 +1,20 @@
-import { finished, type Finished } from './statements.ts';
+import { firstWordOf } from './operation.ts';
+import type { StatementListener } from './statements.ts';
+import { withoutValues } from './without-values.ts';
 
-/** MikroORM writes values into its statements, and values may be secrets: every literal is left out. */
-const LITERALS = /'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b/g;
-const MOST_CHARACTERS = 500;
+type Tell = (message: string) => void;
 
-const kindOf = (sql: string): string => /^\s*([a-z]+)/i.exec(sql)?.[1]?.toUpperCase() ?? 'UNKNOWN';
-
-/** Whatever the values are, two statements of one kind look alike. */
-const withoutValues = (sql: string): string => sql.replaceAll(LITERALS, '?').slice(0, MOST_CHARACTERS);
-
-/** Tells of every statement, without its values, until told to stop: for development (F36). */
-export function echoStatements(tell: (message: string) => void): () => void {
-  const listener = (message: unknown) => {
-    const { sql, ms } = message as Finished;
+/** Tells of every statement, without its values: for development (F36). */
+export const echoStatements =
+  (tell: Tell): StatementListener =>
+  ({ sql, ms }) =>
     tell(`${ms.toFixed(1)} ms ${withoutValues(sql)}`);
-  };
-  finished.subscribe(listener);
-  return () => void finished.unsubscribe(listener);
-}
 
-/** Tells of each statement that takes longer than `thresholdMs` (O32), without its values, until told to stop. */
-export function tellSlowStatements(thresholdMs: number, tell: (message: string) => void): () => void {
-  const listener = (message: unknown) => {
-    const { sql, ms } = message as Finished;
+/** Tells of each statement that takes longer than `thresholdMs` (O32), without its values. */
+export const tellSlowStatements =
+  (thresholdMs: number, tell: Tell): StatementListener =>
+  ({ sql, operation, ms }) => {
     if (ms <= thresholdMs) return;
-    tell(`Slow query detected: ${(ms / 1000).toFixed(3)}s [${kindOf(sql)}] Statement: ${withoutValues(sql)}`);
+    const kind = operation === 'other' ? firstWordOf(sql) : operation.toUpperCase();
+    tell(`Slow query detected: ${(ms / 1000).toFixed(3)}s [${kind}] Statement: ${withoutValues(sql)}`);
   };
-  finished.subscribe(listener);
-  return () => void finished.unsubscribe(listener);
-}

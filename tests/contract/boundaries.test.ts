@@ -31,6 +31,8 @@ const ONLY_IN = [
   { library: /^(pino|pino-pretty)$/, place: /^server\// },
   { library: /^rate-limiter-flexible$/, place: /^server\/rate-limiter\.ts$/ },
   { library: /^ioredis$/, place: /^server\/redis\.ts$/ },
+  { library: /^prom-client$/, place: /^server\/metrics\// },
+  { library: /^@opentelemetry\//, place: /^kernel\/tracing\.ts$/ },
   { library: /^jose$/, place: /^modules\/people\/oidc\/verifier\.ts$/ },
   // an answer to who asked for another protocol is made by hand; it opens no connection
   {

@@ -1,0 +1,46 @@
+import { type Attributes, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+
+/** Does nothing, at next to no cost, unless an SDK of OpenTelemetry was loaded before the server (`node --import`). */
+const tracer = trace.getTracer('almanac');
+
+/** Ends what was traced; names only the kind of a failure, since messages of databases hold values. */
+export type EndSpan = (failure?: unknown) => void;
+
+const end = (span: Span, failure: unknown): void => {
+  if (failure !== undefined) {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    span.setAttribute('error.type', failure instanceof Error ? failure.name : 'unknown');
+  }
+  span.end();
+};
+
+/** Begins the span of a call to another system; null where nobody records it. Attributes are only made if somebody does. */
+export function beginSpan(name: string, attributes: () => Attributes): EndSpan | null {
+  const span = tracer.startSpan(name, { kind: SpanKind.CLIENT });
+  if (!span.isRecording()) return null;
+  span.setAttributes(attributes());
+  return failure => end(span, failure);
+}
+
+/** Does something as a span of its own: what happens inside hangs below it. */
+export function traced<T>(name: string, work: () => Promise<T>): Promise<T> {
+  return tracer.startActiveSpan(name, async span => {
+    if (!span.isRecording()) return work();
+    try {
+      const done = await work();
+      end(span, undefined);
+      return done;
+    } catch (error) {
+      end(span, error);
+      throw error;
+    }
+  });
+}
+
+/** Says what the innermost span is, which was not known as it began. */
+export function describeSpan(name: string, attributes: () => Attributes, hasFailed = false): void {
+  const span = trace.getActiveSpan();
+  if (!span?.isRecording()) return;
+  span.updateName(name).setAttributes(attributes());
+  if (hasFailed) span.setStatus({ code: SpanStatusCode.ERROR });
+}
