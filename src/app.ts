@@ -12,6 +12,7 @@ import type { StatementListener } from './database/statements.ts';
 import { openDemo } from './demo.ts';
 import { type Actor, stranger } from './kernel/actor.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
+import { CountCache } from './kernel/count-cache.ts';
 import { checkKeys } from './kernel/key-check.ts';
 import { type RateLimiter, unlimited } from './kernel/rate-limits.ts';
 import { Scope, type Surroundings } from './kernel/scope.ts';
@@ -23,6 +24,7 @@ import { verifierOf } from './modules/people/oidc/verifier.ts';
 import { health } from './server/health.ts';
 import { createHttp } from './server/http.ts';
 import { WindowLimiter } from './server/rate-limiter.ts';
+import { RedisCounts } from './server/redis-counts.ts';
 import { connectRedis } from './server/redis.ts';
 import { VERSION } from './version.ts';
 import type { Log } from './server/log.ts';
@@ -53,6 +55,7 @@ interface Circumstances {
   readonly clock?: Clock;
   readonly patience?: Patience;
   readonly rateLimiter?: RateLimiter;
+  readonly counts?: CountCache;
   readonly closing?: AbortSignal;
   readonly watching?: Pick<DatabaseSettings, 'onStatement' | 'onPool'>;
 }
@@ -66,9 +69,10 @@ export async function createApp(config: Config, circumstances: Circumstances): P
   const redis = config.redisUrl ? connectRedis(config.redisUrl, log) : undefined;
   opened.defer(() => redis?.disconnect());
   const rateLimiter = new WindowLimiter(config.rateLimits, redis);
+  const counts = new CountCache(redis && new RedisCounts(redis));
   const closing = new AbortController();
   const watching = { onStatement: statementListener(config, log) };
-  const lent = { ...circumstances, rateLimiter, closing: closing.signal, watching };
+  const lent = { ...circumstances, rateLimiter, counts, closing: closing.signal, watching };
   const { orm, scope, sweep } = await openDatabase(config, lent);
   opened.defer(() => orm.close());
   await prepare(scope, log);
@@ -86,7 +90,15 @@ export async function createApp(config: Config, circumstances: Circumstances): P
 /** The database and its scopes, without HTTP: a command beside a running server needs no more, and takes no lock. */
 export async function openDatabase(
   config: Config,
-  { log, clock = systemClock, patience, rateLimiter = unlimited, closing = NEVER, watching }: Circumstances,
+  {
+    log,
+    clock = systemClock,
+    patience,
+    rateLimiter = unlimited,
+    counts = new CountCache(),
+    closing = NEVER,
+    watching,
+  }: Circumstances,
 ): Promise<Pick<App, 'orm' | 'scope'> & { sweep(): Promise<void> }> {
   const settings = { url: config.databaseUrl.reveal(), poolMax: config.databasePoolMax, ...watching };
   const orm = await connect(settings, entities, message => log.warn(message), patience);
@@ -100,7 +112,8 @@ export async function openDatabase(
     scope: () => scope(),
     warn: (fields, message) => log.warn(fields, message),
   });
-  const surroundings = { ...surroundingsOf(config, clock, schemaVersion), verifyJwt, rateLimiter, closing, ledger };
+  const own = surroundingsOf(config, clock, schemaVersion);
+  const surroundings = { ...own, verifyJwt, rateLimiter, counts, closing, ledger };
   return { orm, scope, sweep: () => ledger.sweep() };
 }
 
@@ -143,7 +156,7 @@ const surroundingsOf = (
   config: Config,
   clock: Clock,
   version: SchemaVersion,
-): Omit<Surroundings, 'verifyJwt' | 'rateLimiter' | 'closing' | 'ledger'> => ({
+): Omit<Surroundings, 'verifyJwt' | 'rateLimiter' | 'counts' | 'closing' | 'ledger'> => ({
   clock,
   signer: new Signer(config.sessionSecret.reveal()),
   secretBox: new SecretBox(config.encryptionKeys),

@@ -1,3 +1,4 @@
+import type { Counted } from './count-cache.ts';
 import { Denied } from './errors.ts';
 import { MAX_PAGE } from './page.ts';
 
@@ -27,8 +28,10 @@ export interface OffsetPage<Row> {
 interface Reads<Row> {
   rows(limit: number, offset: number): Promise<readonly Row[]>;
   /** All rows of the list; not called where the caller does without. */
-  count(): Promise<number>;
+  count(): Promise<Counted>;
 }
+
+const NOT_COUNTED: Counted = { total: 0, isCached: false };
 
 /** Reads one numbered page; rows beyond the last page are no mistake but an empty page. */
 export async function readOffsetPage<Row>(args: OffsetPageArgs, reads: Reads<Row>): Promise<OffsetPage<Row>> {
@@ -36,6 +39,6 @@ export async function readOffsetPage<Row>(args: OffsetPageArgs, reads: Reads<Row
   if (page < 1) throw new Denied('BAD_USER_INPUT', 'page counts from 1');
   if (perPage < 1 || perPage > MAX_PAGE) throw new Denied('BAD_USER_INPUT', `perPage must be from 1 to ${MAX_PAGE}`);
   const items = await reads.rows(perPage, (page - 1) * perPage);
-  const total = skipCount ? 0 : await reads.count();
-  return { items, meta: { page, perPage, total, pages: Math.ceil(total / perPage), countFromCache: false } };
+  const { total, isCached } = skipCount ? NOT_COUNTED : await reads.count();
+  return { items, meta: { page, perPage, total, pages: Math.ceil(total / perPage), countFromCache: isCached } };
 }

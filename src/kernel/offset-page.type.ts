@@ -16,7 +16,9 @@ class PageMetaType implements PageMeta {
   @Field(() => Int, { description: 'How many rows a page holds.' }) declare perPage: number;
   @Field(() => Int, { description: 'All rows; 0 where `skipCount` was given.' }) declare total: number;
   @Field(() => Int, { description: 'All pages; 0 where `skipCount` was given.' }) declare pages: number;
-  @Field(() => Boolean, { description: 'Whether `total` was counted for an earlier request; so far it never is.' })
+  @Field(() => Boolean, {
+    description: 'Whether `total` was counted for an earlier request, and nothing has changed since.',
+  })
   declare countFromCache: boolean;
 }
 

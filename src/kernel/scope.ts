@@ -4,6 +4,7 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { Kysely } from 'kysely';
 import type { Actor } from './actor.ts';
 import type { Clock } from './clock.ts';
+import type { CountCache } from './count-cache.ts';
 import { type Deed, newDeed } from './deed.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
 import { Denied } from './errors.ts';
@@ -30,6 +31,7 @@ export interface Surroundings {
   readonly verifyJwt: JwtVerifier | null;
   readonly facts: ServerFacts;
   readonly rateLimiter: RateLimiter;
+  readonly counts: CountCache;
   readonly ledger: Ledger;
   /** Aborted when the server is about to end and takes no new changes. */
   readonly closing: AbortSignal;

@@ -1,3 +1,4 @@
+import { cachedCount } from '../../kernel/cached-count.ts';
 import { type OffsetPage, type OffsetPageArgs, readOffsetPage } from '../../kernel/offset-page.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import { authorColumns, type AuthorRow, type AuthorTables } from './author.entity.ts';
@@ -20,11 +21,16 @@ export function authorPage(scope: Scope, args: OffsetPageArgs): Promise<OffsetPa
         .limit(limit)
         .offset(offset)
         .execute(),
-    count: async () => {
-      const { total } = await visibleAuthors(scope)
-        .select(eb => eb.fn.countAll().as('total'))
-        .executeTakeFirstOrThrow();
-      return Number(total);
-    },
+    count: () =>
+      cachedCount(scope, { entity: 'authors', filter: null, viewer: scope.isStranger ? 'strangers' : 'accounts' }, () =>
+        countAuthors(scope),
+      ),
   });
+}
+
+async function countAuthors(scope: Scope): Promise<number> {
+  const { total } = await visibleAuthors(scope)
+    .select(eb => eb.fn.countAll().as('total'))
+    .executeTakeFirstOrThrow();
+  return Number(total);
 }
