@@ -25,6 +25,9 @@ export const POSTGRESQL_TRIGGERS = `select tgname as name, tgrelid::regclass::te
 
 const quoted = (names: readonly string[]) => `array[${names.map(name => `'${name}'`).join(', ')}]::text[]`;
 
+const all = (row: string, pair: string) =>
+  `(select json_object_agg(key, json_build_array(${pair})) from jsonb_each(to_jsonb(${row})))`;
+
 function functionOf(table: CapturedTable): string {
   const secret = table.columns.filter(({ isSecret }) => isSecret).map(({ name }) => name);
   const quiet = table.columns.filter(({ isQuiet }) => isQuiet).map(({ name }) => name);
@@ -32,8 +35,6 @@ function functionOf(table: CapturedTable): string {
     secret.length === 0
       ? value
       : `case when key = any (${quoted(secret)}) and ${value} <> 'null' then '"•"' else ${value} end`;
-  const all = (row: string, pair: string) =>
-    `(select json_object_agg(key, json_build_array(${pair})) from jsonb_each(to_jsonb(${row})))`;
   const insertion = (kind: string, [row, before]: readonly [string, string], changes: string, from: string) => {
     const version = table.versionColumn ? `${row}.${table.versionColumn}` : 'null';
     const subject = table.subject ? `coalesce(${table.subject(before)}, ${table.subject(row)})` : 'null';

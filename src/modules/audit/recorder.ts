@@ -1,8 +1,7 @@
 import { networkOf } from '../../kernel/address.ts';
 import { type Deed, newDeed } from '../../kernel/deed.ts';
-import type { Ledger } from '../../kernel/ledger.ts';
 import { isOutage } from '../../kernel/outage.ts';
-import type { Scope } from '../../kernel/scope.ts';
+import type { Ledger, Scope } from '../../kernel/scope.ts';
 import { type ActionRow, actionRow } from './action-row.ts';
 import { beginAction, endAction, hasChanges, insertAction, isRecorded } from './action.repository.ts';
 import { Denials } from './denials.ts';
@@ -53,7 +52,7 @@ export class Recorder implements Ledger {
 
   async failed(scope: Scope, deed: Deed): Promise<void> {
     const { isStranger, origin, clock } = scope;
-    const isCheap = isStranger && origin !== null && deed.outcome === 'PERMISSION_DENIED';
+    const isCheap = isStranger && origin !== null; // it costs nothing to send
     if (isCheap && !this.#denials.isWorthARow(networkOf(origin), clock.now().getTime())) return;
     try {
       await scope.fresh().commit(async () => {}, { deed });

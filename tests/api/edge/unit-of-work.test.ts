@@ -87,17 +87,28 @@ describe('a mutation', () => {
     expect(new Set(sent.slice(commit + 1))).toEqual(new Set(['select']));
   });
 
-  test('that is refused rolls back', async () => {
+  test('that is refused rolls back, and only then is it written down that it was', async () => {
     const sent = await sentBy(() => ann.tries('familyMemberCreate', { name: ' ' }, '__typename'));
-    expect(sent).toContain('rollback');
-    expect(sent).not.toContain('insert');
+    const rollback = sent.indexOf('rollback');
+    expect(rollback).toBeGreaterThan(0);
+    expect(sent.slice(0, rollback)).not.toContain('insert');
+    expect(sent.slice(rollback).filter(word => ['begin', 'insert', 'commit'].includes(word))).toEqual([
+      'begin',
+      'insert',
+      'commit',
+    ]);
   });
 
-  test('of a stranger begins no transaction', async () => {
-    const sent = await sentBy(() =>
-      app.ask('mutation { familyMemberCreate(input: { name: "x" }) { userErrors { code } } }'),
-    );
-    expect(sent).toEqual([]);
+  test('of a stranger begins nothing; ten of them a minute are written down, and the rest counted', async () => {
+    const tries = () => app.ask('mutation { familyMemberCreate(input: { name: "x" }) { userErrors { code } } }');
+    const first = await sentBy(tries);
+    expect(first.filter(word => word === 'begin')).toHaveLength(1);
+    expect(await app.sql("select outcome from user_actions where user_id = 'anonymous'")).toEqual([
+      { outcome: 'PERMISSION_DENIED' },
+    ]);
+    for (let each = 1; each < 10; each++) await tries();
+    expect(await sentBy(tries)).toEqual([]);
+    expect(await app.sql("select 1 from user_actions where user_id = 'anonymous'")).toHaveLength(10);
   });
 
   test('that breaks leaves nothing and runs no effect; one that succeeds runs its effects once', async () => {
