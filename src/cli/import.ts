@@ -5,6 +5,7 @@ import { openDatabase } from '../app.ts';
 import { type Config, ConfigError, describeDatabase, readConfig } from '../config.ts';
 import { loadEnvFile } from '../config/env-file.ts';
 import { isPostgresUrl, sqliteFileOf } from '../database/options.ts';
+import { newDeed } from '../kernel/deed.ts';
 import { Refused } from '../kernel/errors.ts';
 import { isOutage } from '../kernel/outage.ts';
 import type { Scope } from '../kernel/scope.ts';
@@ -61,7 +62,7 @@ async function importInto(scope: (actor?: Actor) => Scope, ics: Uint8Array, opti
   const own = scope(await accountFor(scope(), email));
   const pace = { ...politePace, progress: progressOn(process.stdout) };
   const work = await importCalendar(own, { calendarId: calendarId ?? null, ics, dryRun }, pace);
-  process.stdout.write(reportOf(await own.commit(work), dryRun));
+  process.stdout.write(reportOf(await own.commit(work, { deed: newDeed('command import', own.clock.now()) }), dryRun));
 }
 
 /** What people can mend is told in words; anything else is a bug and shows where. */

@@ -17,6 +17,7 @@ import { deedOf, endOf, resourceOf } from './deeds.ts';
 import { admit, type RootKind } from './guard.ts';
 import { countAnonymous } from './rate-limits.ts';
 import { answerTo, nameOf, type NamedRequest, once } from './idempotent.ts';
+import { requestDataOf } from './redaction/redact.ts';
 
 type Call = [root: unknown, args: object, context: Context, info: GraphQLResolveInfo];
 type Resolve = (...call: Call) => unknown;
@@ -110,7 +111,7 @@ function audited(field: RootField, resolve: Resolve): Resolve {
   return async (...call) => {
     const [, args, context] = call;
     const { scope } = context;
-    const deed = deedOf('mutation', field.name, context, null);
+    const deed = deedOf('mutation', field.name, context, requestDataOf(field, args));
     context.deed = deed;
     try {
       return await resolve(...call);
@@ -129,7 +130,7 @@ function auditedRead(field: RootField, resolve: Resolve): Resolve {
   return async (...call) => {
     const [, args, context] = call;
     const { scope } = context;
-    const deed = deedOf('query', field.name, context, null);
+    const deed = deedOf('query', field.name, context, requestDataOf(field, args));
     deed.resource = resourceOf(field.name, args);
     try {
       const result = await resolve(...call);

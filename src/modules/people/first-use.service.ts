@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { networkOf } from '../../kernel/address.ts';
+import { newDeed } from '../../kernel/deed.ts';
 import { Denied } from '../../kernel/errors.ts';
 import type { Claims } from '../../kernel/jwt.ts';
 import { tooMany } from '../../kernel/rate-limits.ts';
@@ -18,11 +19,12 @@ export async function openForIdentity(scope: Scope, claims: Claims): Promise<voi
   if (closing.aborted) throw new Denied('UNAVAILABLE', 'This server is about to end; send it again', 1);
   if (!signUpIsOpen) throw new Denied('UNAUTHENTICATED', CLOSED);
   await countNew(scope);
+  const deed = newDeed('sign-up by provider', scope.clock.now());
   try {
-    await scope.commit(inner => open(inner, claims));
+    await scope.commit(inner => open(inner, claims), { deed });
   } catch (error) {
     if (!(error instanceof UniqueConstraintViolationException)) throw error;
-    await scope.commit(inner => open(inner, claims)); // somebody was a moment faster, and can be seen now
+    await scope.commit(inner => open(inner, claims), { deed }); // somebody was a moment faster, and can be seen now
   }
 }
 
