@@ -1,26 +1,18 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
-import { MikroORM } from '@mikro-orm/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { databaseOptions } from '../../src/database/options.ts';
-import { entities } from '../../src/schema.ts';
 import type { Loose } from '../support/actors.ts';
 import { freshDatabase } from '../support/app.ts';
+import { random, ROUNDS } from './seed.ts';
 import { copyProject, type ServerProcess, startProcess } from './server-process.ts';
+import { NO_HALVES, stored } from './stored.ts';
 
-const ROUNDS = Number(process.env['FAULT_ROUNDS'] ?? 1);
-const SEED = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 31));
 const WRITERS = 6;
 const PASSWORD = 'correct horse battery';
 const START = '2026-10-05T10:00:00Z';
 
-/** Park and Miller's generator: moments that the printed seed brings back. */
-let state = SEED || 1;
-const random = (below: number): number => (state = (state * 48_271) % 2_147_483_647) % below;
-
 let project: ReturnType<typeof copyProject>;
 beforeAll(() => {
-  console.info(`FAULT_SEED=${SEED}`);
   project = copyProject();
 });
 afterAll(() => project.remove());
@@ -100,33 +92,6 @@ async function writer(server: ServerProcess, who: Loose, writes: Write[]): Promi
   }
 }
 
-/** What should not be there: halves and doubles, each named by its rows. */
-const HALVES = {
-  'event twice': 'select title from events group by title having count(*) > 1',
-  'event without owner':
-    'select id from events e where not exists (select 1 from event_memberships m where m.event_id = e.id)',
-  'event without participant':
-    'select id from events e where not exists (select 1 from event_participants p where p.event_id = e.id)',
-  'account without household':
-    'select id from users u where not exists (select 1 from household_roles r where r.user_id = u.id)',
-  'account without calendar':
-    'select id from users u where not exists (select 1 from calendars c where c.default_of_id = u.id)',
-};
-
-/** Counts by table, and everything that is half or double. */
-async function stored(url: string) {
-  const orm = await MikroORM.init(databaseOptions({ url }, entities));
-  const read = (text: string) => orm.em.getConnection().execute(text) as Promise<Loose[]>;
-  const found: Record<string, Loose[]> = {};
-  for (const [name, text] of Object.entries(HALVES)) found[name] = await read(text);
-  const [events, users] = [
-    await read('select title from events'),
-    await read("select email from users where email like 'u%@example.org'"),
-  ];
-  await orm.close();
-  return { found, titles: events.map(row => row['title']), emails: users.map(row => row['email']) };
-}
-
 describe.each(['sqlite', 'postgresql'])('on %s, a server that is killed', kind => {
   test.for(Array.from({ length: ROUNDS }, (_, round) => round))(
     'has what it acknowledged, once and whole, and repeats its answers (round %i)',
@@ -152,11 +117,11 @@ describe.each(['sqlite', 'postgresql'])('on %s, a server that is killed', kind =
         expect(await send(second, write)).toEqual(again);
       }
       await second.kill();
-      const { found, titles, emails } = await stored(database.url);
-      expect(found).toEqual(Object.fromEntries(Object.keys(HALVES).map(name => [name, []])));
+      const { halves, titles, emails } = await stored(database.url);
+      expect(halves).toEqual(NO_HALVES);
       const isA = (field: string) => writes.filter(({ document }) => document.includes(`${field}(`)).length;
       expect(titles.length).toBe(isA('eventCreate') + isA('eventUpdate'));
-      expect(emails.length).toBe(isA('userSignUp'));
+      expect(emails.filter(email => email.startsWith('u')).length).toBe(isA('userSignUp'));
       database.remove();
     },
   );

@@ -16,16 +16,22 @@ export function copyProject(): { readonly folder: string; remove(): void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** A server in a process of its own. */
-export interface ServerProcess {
-  /** Its origin, without a slash at the end. */
-  readonly url: string;
+/** A process that is to become a server. */
+export interface Launched {
+  readonly pid: number;
+  /** Its address, without a slash at the end, as soon as it listens; rejects with its last words if it ends before. */
+  readonly listens: Promise<string>;
+  /** With which code it ends; null where a signal ends it. */
+  readonly exit: Promise<number | null>;
+  /** What it has said so far. */
+  output(): string;
+  signal(name: NodeJS.Signals): void;
   /** Ends it without a word (SIGKILL); resolves when it is gone. */
   kill(): Promise<void>;
 }
 
-/** Starts a server on this database, on any free port; resolves as soon as it listens. */
-export async function startProcess(folder: string, databaseUrl: string): Promise<ServerProcess> {
+/** Launches a server on this database and any free port. */
+export function launch(folder: string, databaseUrl: string, more: NodeJS.ProcessEnv = {}): Launched {
   const env = {
     PATH: process.env['PATH'],
     PORT: '0',
@@ -33,25 +39,48 @@ export async function startProcess(folder: string, databaseUrl: string): Promise
     DATABASE_URL: databaseUrl,
     RATE_LIMIT_ANONYMOUS: '0',
     ...SECRETS,
+    ...more,
   };
   const child = spawn(process.execPath, [join(folder, 'scripts/start.mjs')], { env, detached: true });
-  const isGone = once(child, 'close');
+  const exit = once(child, 'close').then(([code]) => code as number | null);
   let output = '';
-  const url = await new Promise<string>((listens, failed) => {
+  const listens = new Promise<string>((listening, failed) => {
     const read = (chunk: unknown) => {
       output += String(chunk);
       const [, found] = /Almanac answers at (http:\/\/[\w.:]+)/.exec(output) ?? [];
-      if (found) listens(found);
+      if (found) listening(found);
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    void isGone.then(() => failed(new Error(`It ended before it listened:\n${output}`)));
+    void exit.then(() => failed(new Error(`It ended before it listened:\n${output}`)));
   });
+  listens.catch(() => {}); // whoever waits for the end alone need not hear of it
+  const isThere = () => child.exitCode === null && child.signalCode === null;
   return {
-    url,
+    pid: child.pid!,
+    listens,
+    exit,
+    output: () => output,
+    signal: name => void child.kill(name),
     kill: async () => {
-      if (child.pid && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL');
-      await isGone;
+      if (isThere()) process.kill(-child.pid!, 'SIGKILL');
+      await exit;
     },
   };
+}
+
+/** A server in a process of its own. */
+export interface ServerProcess extends Launched {
+  /** Its origin, without a slash at the end. */
+  readonly url: string;
+}
+
+/** Starts a server on this database, on any free port; resolves as soon as it listens. */
+export async function startProcess(
+  folder: string,
+  databaseUrl: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<ServerProcess> {
+  const launched = launch(folder, databaseUrl, more);
+  return { ...launched, url: await launched.listens };
 }
