@@ -7,6 +7,8 @@ import { SQLITE_TRIGGERS, sqliteCapture } from './sqlite.ts';
 
 /** Under which key the server remembers what the triggers were made from. */
 const KEY = 'capture';
+/** After insert, update and delete. */
+const TRIGGERS_OF_A_TABLE = 3;
 
 /** A database as a migration has it: within its transaction. */
 export class Capture {
@@ -22,9 +24,7 @@ export class Capture {
 
   /** Takes the triggers away: a table that is made anew would lose them silently, and its renaming trips over those of others. */
   async stop(): Promise<void> {
-    const found = await this.#read<{ name: string; table?: string }>(
-      this.#isSqlite ? SQLITE_TRIGGERS : POSTGRESQL_TRIGGERS,
-    );
+    const found = await this.#triggers();
     await this.#run(found.map(({ name, table }) => `drop trigger ${name}${table ? ` on ${table}` : ''}`));
   }
 
@@ -38,10 +38,18 @@ export class Capture {
     ]);
   }
 
-  /** Whether the triggers were made from what the entities say now. */
-  async isCurrent(entities: Iterable<EntityMetadata>): Promise<boolean> {
+  /** Whether the triggers are there, and were made from what the entities say now. */
+  async isCurrent(entities: readonly EntityMetadata[]): Promise<boolean> {
     const [known] = await this.#read<{ value: string }>(`select value from server_state where key = '${KEY}'`);
-    return known?.value === digestOf(this.#statements(entities));
+    const triggers = await this.#triggers();
+    return (
+      known?.value === digestOf(this.#statements(entities)) &&
+      triggers.length === TRIGGERS_OF_A_TABLE * capturedTables(entities).length
+    );
+  }
+
+  #triggers(): Promise<{ name: string; table?: string }[]> {
+    return this.#read(this.#isSqlite ? SQLITE_TRIGGERS : POSTGRESQL_TRIGGERS);
   }
 
   #statements(entities: Iterable<EntityMetadata>): string[] {

@@ -23,10 +23,11 @@ export function seriesColumns(series: Series | null, { duration }: Timing) {
   if (!series) {
     return { isRecurring: false, recurrenceRule: null, recurrenceEndAt: null, exdates: [], rdates: [] };
   }
-  const end = new Recurrence(series).lastEnd(duration ?? 0);
+  const isRecurring = series.rule !== null || (series.rdates ?? []).length > 0;
+  const end = isRecurring ? new Recurrence(series).lastEnd(duration ?? 0) : null;
   const written = withWrittenUntil(series);
   return {
-    isRecurring: series.rule !== null || (series.rdates ?? []).length > 0,
+    isRecurring,
     recurrenceRule: written.rule && formatRule(written.rule),
     recurrenceEndAt: end === null ? null : new Date(end * 1000),
     exdates: [...(series.exdates ?? [])],
