@@ -7,7 +7,10 @@ import { startPostgres } from '../tests/support/postgres.ts';
 import { CREATED_FROM } from './queries.mjs';
 import { seed } from './seed.mjs';
 
-/** A database to be filled by `seed` once Almanac's migrations have run; `clean` removes what Q4 has created. */
+/**
+ * A database to be filled by `seed` once Almanac's migrations have run; `clean` removes what Q4 has created, `dropTriggers`
+ * what captures revisions.
+ */
 export const openDatabases = { postgresql: openPostgres, sqlite: openSqlite };
 
 async function openPostgres() {
@@ -31,6 +34,10 @@ async function openPostgres() {
       await client.query('vacuum analyze');
     },
     clean: () => client.query('delete from events where starts_at >= $1', [CREATED_FROM]),
+    dropTriggers: () =>
+      client.query(`do $$ declare t record; begin
+        for t in select tgname, tgrelid::regclass as rel from pg_trigger where tgname like 'capture\\_%' loop
+          execute format('drop trigger %I on %s', t.tgname, t.rel); end loop; end $$`),
     async close() {
       await client.end();
       await server.stop();
@@ -59,6 +66,10 @@ async function openSqlite() {
       db.exec('analyze');
     },
     clean: () => db.prepare('delete from events where starts_at >= ?').run(Date.parse(CREATED_FROM)),
+    dropTriggers: () => {
+      const triggers = db.prepare("select name from sqlite_master where type = 'trigger' and name like 'capture%'").all();
+      for (const { name } of triggers) db.exec(`drop trigger ${name}`);
+    },
     async close() {
       db.close();
       rmSync(folder, { recursive: true, force: true });

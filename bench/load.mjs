@@ -55,12 +55,12 @@ async function sample(server, query) {
 }
 
 /** Samples by query and server, one for each round; the order of the servers turns round every time. */
-export async function measure(servers, clean) {
-  for (const query of QUERIES) for (const server of servers) await load(server, query, 1);
+export async function measure(servers, clean, queries = QUERIES) {
+  for (const query of queries) for (const server of servers) await load(server, query, 1);
   await clean();
   const samples = new Map();
   for (let round = 0; round < ROUNDS; round++) {
-    for (const query of QUERIES) {
+    for (const query of queries) {
       for (const server of round % 2 ? servers.toReversed() : servers) {
         const key = `${query} ${server.name}`;
         samples.set(key, [...(samples.get(key) ?? []), await sample(server, query)]);
