@@ -8,16 +8,20 @@ import { speakSse } from './graphql/live/sse.ts';
 import { speakWebSocket } from './graphql/live/websocket.ts';
 import { LIMITS } from './graphql/limits/limits.ts';
 import { printedSchema } from './graphql/printed-schema.ts';
+import { tallyOf } from './graphql/metrics.ts';
 import { serveGraphQL } from './graphql/server.ts';
 import type { Actor } from './kernel/actor.ts';
 import type { Context } from './kernel/context.ts';
 import { countRequest, type RateLimiter } from './kernel/rate-limits.ts';
+import type { Metrics } from './kernel/metrics.ts';
 import type { Scope } from './kernel/scope.ts';
+import { tallied } from './kernel/tally.ts';
 import { revokedOf } from './modules/people/revocation.repository.ts';
 import { createSchema } from './schema.ts';
 import { addressOf } from './server/address.ts';
 import { bodyBytesOf, LARGEST_BODY, readBodies } from './server/body.ts';
 import { examplesFor } from './server/examples.ts';
+import { watchConnections, watchOperations } from './server/metrics/operations.ts';
 import { limitRequests } from './server/request-limit.ts';
 import { shedLoad, watchLoop } from './server/overload.ts';
 import { acceptSockets } from './sockets.ts';
@@ -26,6 +30,7 @@ import { graphiql } from './server/graphiql.ts';
 interface House {
   scope(actor?: Actor, origin?: string): Scope;
   readonly rateLimiter: RateLimiter;
+  readonly metrics: Metrics;
   /** Opens the demo household; null where there is none. */
   readonly demoToken: string | null;
 }
@@ -44,7 +49,7 @@ const visitorOf = (request: FastifyRequest) => ({
 export async function serveApi(
   http: FastifyInstance,
   config: Config,
-  { scope, demoToken, rateLimiter }: House,
+  { scope, demoToken, rateLimiter, metrics }: House,
 ): Promise<void> {
   const schema = createSchema();
   const text = printedSchema(schema);
@@ -60,7 +65,7 @@ export async function serveApi(
     http.addHook('onClose', async () => loop.stop());
     shedLoad(api, loop.isOverloaded);
     api.addHook('onRequest', async request => {
-      callers.set(request, await callerOf(visitorOf(request), scope));
+      callers.set(request, await tallied(tallyOf(request), () => callerOf(visitorOf(request), scope)));
     });
     readBodies(api, request => (callers.get(request)?.scope.isStranger === false ? LARGEST_BODY : LIMITS.body));
     const contextOf = async (request: FastifyRequest): Promise<Context> => {
@@ -70,8 +75,10 @@ export async function serveApi(
     const log: ErrorLog = (fields, message) => http.log.error(fields, message);
     const documents = config.trustedDocuments ?? (config.persistedQueries === 'apq' ? 'hashed' : 'any');
     const { introspection } = config;
-    const run = await serveGraphQL(api, { schema, introspection, documents, log, contextOf });
+    const onOperation = watchOperations(metrics);
+    const run = await serveGraphQL(api, { schema, introspection, documents, log, onOperation, contextOf });
     const connections = new LiveConnections(uses => revokedOf(scope(), uses), log);
+    watchConnections(metrics, connections);
     speakSse(api, { run, connections, log }, contextOf);
     acceptSockets(api, {
       config,

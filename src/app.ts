@@ -14,6 +14,7 @@ import { type Actor, stranger } from './kernel/actor.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { CountCache } from './kernel/count-cache.ts';
 import { checkKeys } from './kernel/key-check.ts';
+import type { Metrics } from './kernel/metrics.ts';
 import { type RateLimiter, unlimited } from './kernel/rate-limits.ts';
 import { Scope, type Surroundings } from './kernel/scope.ts';
 import { SecretBox } from './kernel/secret-box.ts';
@@ -23,6 +24,10 @@ import { followZoneData } from './modules/calendar/zone-data.service.ts';
 import { verifierOf } from './modules/people/oidc/verifier.ts';
 import { health } from './server/health.ts';
 import { createHttp } from './server/http.ts';
+import { watchPool, watchStatements } from './server/metrics/database.ts';
+import { serveMetrics } from './server/metrics/endpoint.ts';
+import { MetricRegistry } from './server/metrics/registry.ts';
+import { watchRequests } from './server/metrics/requests.ts';
 import { WindowLimiter } from './server/rate-limiter.ts';
 import { RedisCounts } from './server/redis-counts.ts';
 import { connectRedis } from './server/redis.ts';
@@ -50,6 +55,9 @@ const NEVER = new AbortController().signal;
 
 const SWEEP_MS = 1000;
 
+/** Who hears of statements, and who looks at the pool of connections. */
+type Watching = Pick<DatabaseSettings, 'onStatement' | 'onPool'>;
+
 interface Circumstances {
   readonly log: Log;
   readonly clock?: Clock;
@@ -57,7 +65,7 @@ interface Circumstances {
   readonly rateLimiter?: RateLimiter;
   readonly counts?: CountCache;
   readonly closing?: AbortSignal;
-  readonly watching?: Pick<DatabaseSettings, 'onStatement' | 'onPool'>;
+  readonly watching?: Watching;
 }
 
 /** The one place that knows every module: opens the database, builds the schema, and puts HTTP round it. */
@@ -71,7 +79,8 @@ export async function createApp(config: Config, circumstances: Circumstances): P
   const rateLimiter = new WindowLimiter(config.rateLimits, redis);
   const counts = new CountCache(redis && new RedisCounts(redis));
   const closing = new AbortController();
-  const watching = { onStatement: statementListener(config, log) };
+  const metrics = new MetricRegistry();
+  const watching = watchingOf(config, log, metrics);
   const lent = { ...circumstances, rateLimiter, counts, closing: closing.signal, watching };
   const { orm, scope, sweep } = await openDatabase(config, lent);
   opened.defer(() => orm.close());
@@ -80,8 +89,10 @@ export async function createApp(config: Config, circumstances: Circumstances): P
   const demoToken = await openDemo(scope(), config);
   const http = createHttp(log, config.trustedProxies);
   opened.defer(() => http.close());
+  watchRequests(http, metrics);
+  serveMetrics(http, metrics, config.metricsToken);
   const { drain } = health(http, () => orm.em.getConnection().execute('select 1'));
-  await serveApi(http, config, { scope, demoToken, rateLimiter });
+  await serveApi(http, config, { scope, demoToken, rateLimiter, metrics });
   const running = opened.move();
   const refuseChanges = () => closing.abort();
   return { orm, http, scope, demoToken, drain, refuseChanges, close: () => running.disposeAsync() };
@@ -138,11 +149,17 @@ function repeatedly(chore: () => Promise<void>): () => Promise<void> {
   };
 }
 
-function statementListener({ slowQueryMs }: Config, log: Log): StatementListener {
-  const listeners = [tellSlowStatements(slowQueryMs, message => log.warn(message))];
+function watchingOf({ slowQueryMs, databasePoolMax }: Config, log: Log, metrics: Metrics): Watching {
+  const listeners: StatementListener[] = [
+    watchStatements(metrics, slowQueryMs),
+    tellSlowStatements(slowQueryMs, message => log.warn(message)),
+  ];
   if (log.isLevelEnabled('debug')) listeners.push(echoStatements(message => log.debug(message)));
-  return finished => {
-    for (const listener of listeners) listener(finished);
+  return {
+    onStatement: finished => {
+      for (const listener of listeners) listener(finished);
+    },
+    onPool: pool => watchPool(metrics, pool, databasePoolMax),
   };
 }
 

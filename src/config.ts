@@ -33,6 +33,8 @@ export interface Config {
   /** Addresses, networks or `loopback`: whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   readonly rateLimits: RateLimits;
+  /** Opens `/metrics` to other machines. */
+  readonly metricsToken: Secret | null;
   readonly redisUrl: Secret | null;
   readonly persistedQueries: 'off' | 'apq' | 'safelist';
   /** What a safelist allows; null without one. */
@@ -118,6 +120,7 @@ function configOf(values: Values, url: Secret, documents: TrustedDocuments | nul
       costPerMinute: values.RATE_LIMIT_COST,
       anonymousPerHour: values.RATE_LIMIT_ANONYMOUS,
     }),
+    metricsToken: values.METRICS_TOKEN ?? null,
     redisUrl: values.REDIS_URL ?? null,
     persistedQueries: values.PERSISTED_QUERIES,
     trustedDocuments: documents,

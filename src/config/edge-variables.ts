@@ -23,6 +23,15 @@ export const edge = () => ({
     group: 'Edge',
     description: 'Most sign-ups and subscriptions without an account an hour from one address; 0 = no limit.',
   }),
+  METRICS_TOKEN: secret('at least 16 characters without spaces', given =>
+    /^\S{16,}$/.test(given) ? new Secret(given) : undefined,
+  )
+    .optional()
+    .meta({
+      group: 'Edge',
+      description:
+        'Lets other machines read /metrics, as a bearer token of 16 characters or more. Unset: this one only.',
+    }),
   REDIS_URL: secret('redis://… or rediss://…', given =>
     /^rediss?:$/.test(URL.parse(given)?.protocol ?? '') ? new Secret(given) : undefined,
   )

@@ -16,6 +16,7 @@ import { errorReports, formatError, withRequestId } from './errors.ts';
 import { LIMITS } from './limits/limits.ts';
 import { limitRules } from './limits/rules.ts';
 import { type Run, runWith, subscriptions } from './live/run.ts';
+import { asRequest, operationMetrics, type OperationListener, tallyOf } from './metrics.ts';
 import { operationKinds } from './operation-kinds.ts';
 import { variableLimits } from './limits/variable-limits.ts';
 
@@ -24,6 +25,8 @@ export interface GraphQLSettings {
   readonly introspection: boolean;
   readonly documents: Documents;
   readonly log: (fields: object, message: string) => void;
+  /** Hears of each operation that was answered. */
+  readonly onOperation: OperationListener;
   contextOf(request: FastifyRequest): Promise<Context>;
 }
 
@@ -52,22 +55,24 @@ export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettin
       operationKinds,
       variableLimits,
       subscriptions,
+      operationMetrics(settings.onOperation),
       errorReports(settings.log),
       acceptStatus,
     ],
   });
   await apollo.start();
+  const handle = fastifyApolloHandler(apollo, {
+    context: async request => {
+      // before it is hashed and parsed, which takes the longer the longer it is
+      const problem = tooLongDocument((request.body as { query?: unknown } | undefined)?.query);
+      if (problem) throw withRequestId(problem, request.id);
+      return settings.contextOf(request);
+    },
+  });
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
-    handler: fastifyApolloHandler(apollo, {
-      context: async request => {
-        // before it is hashed and parsed, which takes the longer the longer it is
-        const problem = tooLongDocument((request.body as { query?: unknown } | undefined)?.query);
-        if (problem) throw withRequestId(problem, request.id);
-        return settings.contextOf(request);
-      },
-    }),
+    handler: (request, reply) => asRequest(tallyOf(request), async () => handle.call(app, request, reply)),
   });
   app.addHook('onClose', () => apollo.stop());
   return runWith(apollo, settings.log);

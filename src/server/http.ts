@@ -17,7 +17,7 @@ import { answerUnreadable } from './unreadable.ts';
 const REQUEST_ID = /^[A-Za-z\d-]{8,64}$/;
 const MOST_CONNECTIONS = 1000;
 /** Asked every few seconds by machines; nobody wants to read of it. */
-const PROBES = new Set<string | undefined>(['/healthz', '/readyz']);
+const PROBES = new Set<string | undefined>(['/healthz', '/readyz', '/metrics']);
 
 /** An id that the caller or a proxy has given is kept if it is harmless, so that one id leads through all logs. */
 function requestIdOf(given: string | string[] | undefined): string {

@@ -63,6 +63,11 @@ export class LiveConnections {
     this.#timer = undefined;
   }
 
+  /** How many are open. */
+  get size(): number {
+    return this.#open.size;
+  }
+
   end(): void {
     for (const connection of this.#open) connection.goAway();
   }

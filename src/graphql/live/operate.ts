@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { GraphQLRequest } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { Context } from '../../kernel/context.ts';
+import { newTally } from '../../kernel/tally.ts';
 import { type Log, reported } from '../errors.ts';
+import { asRequest } from '../metrics.ts';
 import { type LiveConnections, MOST_SUBSCRIPTIONS, ownerOf } from './connections.ts';
-import { isStream, type Outcome, type Run } from './run.ts';
-import { mapped } from './streams.ts';
+import type { Outcome, Run } from './run.ts';
+import { isStream, mapped } from './streams.ts';
 
 /** What the transports need of the rest of the server. */
 export interface LiveSettings {
@@ -23,7 +25,13 @@ export interface Peer {
 }
 
 /** Runs an operation; a subscription takes one of the places that its caller has, and gives it back when it ends. */
-export async function operate(
+export const operate = (
+  settings: LiveSettings,
+  request: GraphQLRequest,
+  contextOf: () => Promise<Context>,
+): Promise<Outcome> => asRequest(newTally(), () => begin(settings, request, contextOf));
+
+async function begin(
   { run, connections: { subscriptions }, log }: LiveSettings,
   request: GraphQLRequest,
   contextOf: () => Promise<Context>,

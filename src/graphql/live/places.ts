@@ -4,6 +4,11 @@ export class Places {
 
   constructor(readonly most: number) {}
 
+  /** How many are taken in all. */
+  get taken(): number {
+    return this.#taken.values().reduce((sum, taken) => sum + taken, 0);
+  }
+
   /** Whether there was a place. */
   take(key: string): boolean {
     const taken = this.#taken.get(key) ?? 0;

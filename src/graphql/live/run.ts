@@ -11,17 +11,13 @@ import {
 import type { Context } from '../../kernel/context.ts';
 import { tooLongDocument } from '../body-size.ts';
 import { type Log, reported } from '../errors.ts';
-import { mapped } from './streams.ts';
+import { isStream, mapped } from './streams.ts';
 
 /** One answer, or the events of a subscription; errors are as the caller may see them. */
 export type Outcome = FormattedExecutionResult | AsyncGenerator<FormattedExecutionResult, void>;
 
 /** Runs an operation that came over a live connection. */
 export type Run = (request: GraphQLRequest, context: Context) => Promise<Outcome>;
-
-export const isStream = <Result extends object>(
-  result: Result | AsyncGenerator<Result, void>,
-): result is AsyncGenerator<Result, void> => Symbol.asyncIterator in result;
 
 /**
  * Lets Apollo do with a subscription all that it does before it would execute one, which it can't: parsing, limits, rules,

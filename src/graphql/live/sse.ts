@@ -4,7 +4,8 @@ import type { Context } from '../../kernel/context.ts';
 import { Denied } from '../../kernel/errors.ts';
 import { type LiveConnection, ownerOf } from './connections.ts';
 import { type LiveSettings, operate } from './operate.ts';
-import { isStream, type Outcome } from './run.ts';
+import type { Outcome } from './run.ts';
+import { isStream } from './streams.ts';
 
 const LONGEST_QUEUE = 2 ** 20;
 /** Proxies end connections on which nothing is heard for a minute or so. */

@@ -1,5 +1,9 @@
 const END = { done: true, value: undefined } as const;
 
+export const isStream = <Result extends object>(
+  result: Result | AsyncGenerator<Result, void>,
+): result is AsyncGenerator<Result, void> => Symbol.asyncIterator in result;
+
 interface Mapping<In, Out> {
   change(value: In): Out;
   /** What is told last where the source fails; thrown on if there is none. */

@@ -3,7 +3,8 @@ import { makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { Client } from './client.ts';
 import type { LiveSettings, Peer } from './operate.ts';
-import { isStream, type Outcome } from './run.ts';
+import type { Outcome } from './run.ts';
+import { isStream } from './streams.ts';
 
 /** An error of an operation that never began, as its caller may see it. */
 class Unbegun extends GraphQLError {

@@ -1,0 +1,70 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Count, MetricAbout, Metrics, Observe, Reading } from '../../kernel/metrics.ts';
+
+const PATIENCE_MS = 2000;
+
+/** Memory, processor, garbage and event loop are the process's: they are watched once, however many servers it has. */
+let processRegistry: Registry | null = null;
+
+function ofProcess(): Registry {
+  if (!processRegistry) collectDefaultMetrics({ register: (processRegistry = new Registry()) });
+  return processRegistry;
+}
+
+/** The metrics of one server, in a registry of its own, beside those of its process. */
+export class MetricRegistry implements Metrics {
+  readonly #own = new Registry();
+  readonly #process = ofProcess();
+
+  /** Media type of `text`. */
+  get contentType(): string {
+    return this.#own.contentType;
+  }
+
+  /** Everything as it is now, in Prometheus' text format. */
+  async text(): Promise<string> {
+    const parts = await Promise.all([this.#own.metrics(), this.#process.metrics()]);
+    return parts.join('\n');
+  }
+
+  gauge({ name, help, labels = [] }: MetricAbout, read: () => Reading | Promise<Reading>): void {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: [...labels],
+      registers: [this.#own],
+      async collect() {
+        const reading = await inTime(read); // first, since somebody else may look meanwhile
+        gauge.reset();
+        if (reading === null) gauge.remove(); // no value rather than a wrong one
+        else if (typeof reading === 'number') gauge.set(reading);
+        else for (const { labels: of, value } of reading) gauge.set({ ...of }, value);
+      },
+    });
+  }
+
+  counter<Name extends string = never>({ name, help, labels = [] }: MetricAbout<Name>): Count<Name> {
+    const counter = new Counter({ name, help, labelNames: [...labels], registers: [this.#own] });
+    return (values, by = 1) => counter.inc(values, by);
+  }
+
+  histogram<Name extends string = never>(about: MetricAbout<Name>, buckets: readonly number[]): Observe<Name> {
+    const { name, help, labels = [] } = about;
+    const registers = [this.#own];
+    const histogram = new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers });
+    return (values, value) => histogram.observe(values, value);
+  }
+}
+
+/** A database that does not answer must not keep all the other metrics from being seen. */
+async function inTime(read: () => Reading | Promise<Reading>): Promise<Reading | null> {
+  const { promise: late, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), PATIENCE_MS);
+  try {
+    return await Promise.race([read(), late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
