@@ -5,9 +5,11 @@ import { schemaOf } from './graphql/schema.ts';
 import { ServerInfoResolver } from './graphql/server-info.ts';
 import { IdempotencyKey } from './kernel/idempotency.entity.ts';
 import { ServerState } from './kernel/server-state.entity.ts';
+import { auditNodes } from './modules/audit/audit.nodes.ts';
 import { LedgerAnchor, LedgerSeal, LedgerUnsealed, SyncModel } from './modules/audit/ledger.entity.ts';
 import { Revision } from './modules/audit/revision.entity.ts';
 import { UserAction } from './modules/audit/user-action.entity.ts';
+import { UserActionResolver } from './modules/audit/user-action.resolver.ts';
 import { Author } from './modules/authors/author.entity.ts';
 import { AuthorResolver } from './modules/authors/author.resolver.ts';
 import { authorsNodes } from './modules/authors/authors.nodes.ts';
@@ -71,7 +73,7 @@ export const entities = [
 
 export const createSchema = () =>
   schemaOf([
-    nodeResolver([...calendarNodes, ...peopleNodes, ...authorsNodes]),
+    nodeResolver([...calendarNodes, ...peopleNodes, ...authorsNodes, ...auditNodes]),
     ServerInfoResolver,
     HeartbeatResolver,
     UserResolver,
@@ -92,6 +94,7 @@ export const createSchema = () =>
     RecurrenceResolver,
     ImportResolver,
     AuthorResolver,
+    UserActionResolver,
   ]);
 
 accountOpened.on(createDefaultCalendar);

@@ -121,5 +121,6 @@ test('nothing in the schema shows a secret, but for what is shown once to whoeve
     'AccessKeyCreatePayload.secret',
     'HouseholdPayload.invitationToken',
     'SessionPayload.token',
+    'UserAction.hash', // of the chain, for whoever checks it
   ]);
 });

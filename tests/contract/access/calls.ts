@@ -33,6 +33,7 @@ const remove = (name: string, id: string) => mutation(name, { id }, 'DeleteInput
 const restore = (id: string) => mutation('restore', { id });
 
 const WINDOW = 'from: "2026-10-19T00:00:00Z", to: "2026-10-31T00:00:00Z"';
+const NOWADAYS = 'from: "2026-09-30T00:00:00Z", to: "2026-10-02T00:00:00Z"';
 const TITLED = '{ ... on Event { id title } ... on Node { id } }';
 const PAGE = '{ nodes { title } }';
 
@@ -63,6 +64,7 @@ const FINDERS: Record<string, (cell: Cell) => string> = {
   FamilyMember: memberOf,
   Household: householdOf,
   Identity: identityOf,
+  UserAction: ({ objects, object }) => objects.action(object),
   User: ({ objects, object, person }) => (object === 'own' && person.userId) || objects.user(object),
 };
 
@@ -153,6 +155,9 @@ const OTHERS: Record<string, MakeCall> = {
   authorDelete: ({ objects, object }) => remove('authorDelete', objects.author(object)),
   authorUpdate: ({ objects, object }) => mutation('authorUpdate', { id: objects.author(object), name: 'Other' }),
   authors: () => ({ query: '{ it: authors { items { id } } }', variables: {} }),
+  userActionStats: () => ({ query: `{ it: userActionStats(${NOWADAYS}) { count } }`, variables: {} }),
+  userActionTimeline: () => ({ query: `{ it: userActionTimeline(${NOWADAYS}) { count } }`, variables: {} }),
+  userActions: () => ({ query: '{ it: userActions { items { id } } }', variables: {} }),
   heartbeat: () => ({ query: 'subscription { it: heartbeat { at } }', variables: {} }),
   serverInfo: () => ({ query: '{ it: serverInfo { version } }', variables: {} }),
 };

@@ -140,6 +140,10 @@ export class Objects {
     return object === 'missing' ? randomUUID() : this.#rows.add('Author', { name: 'A' });
   }
 
+  action(object: string): string {
+    return object === 'missing' ? randomUUID() : this.#world.action;
+  }
+
   /** The token of an invitation into a household of its own, or of nothing. */
   invitation(object: string): string {
     const token = `almi_${randomUUID()}`;

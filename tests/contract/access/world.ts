@@ -24,6 +24,8 @@ export interface World {
   readonly foreigner: Actor;
   /** Of the home, without an account. */
   readonly sam: string;
+  /** Something that was done. */
+  readonly action: string;
 }
 
 const MEMBERS = 'household { members { id user { id } } }';
@@ -71,5 +73,7 @@ export async function makeWorld(app: TestApp): Promise<World> {
     operator: personOf('operator', operator),
   } satisfies Record<ActorName, Person>;
   await app.sql(`update users set is_verified = true where email <> 'unverified@example.org'`);
-  return { app, people, host, foreigner, sam: await host.addsMember('Sam') };
+  const sam = await host.addsMember('Sam');
+  const [action] = await app.sql('select id from user_actions limit 1');
+  return { app, people, host, foreigner, sam, action: String(action?.['id']) };
 }
