@@ -5,18 +5,27 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { scratch } from './scratch.ts';
 
-/** Tests may lose everything: what they need is speed. */
+/** Most tests may lose everything: what they need is speed. */
 const FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
 /** PostgreSQL refuses to run as root, so there it runs as `nobody`. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
+/** How a PostgreSQL ends: by rolling back what is open (fast), or like in a crash, without a word (immediate). */
+export type Halt = 'fast' | 'immediate';
+
+const SIGNALS: Record<Halt, NodeJS.Signals> = { fast: 'SIGINT', immediate: 'SIGQUIT' };
+
 export interface Postgres {
   url(database: string): string;
+  /** Ends it for a while; its port and its data stay. */
+  halt(how: Halt): Promise<void>;
+  /** Starts it again. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** A real PostgreSQL out of an npm package: no container, no install script, gone afterwards. */
-export async function startPostgres(): Promise<Postgres> {
+export async function startPostgres(settings: readonly string[] = FAST): Promise<Postgres> {
   const home = mkdtempSync(scratch('almanac-pg-'));
   if (NOBODY.uid) chownSync(home, NOBODY.uid, NOBODY.gid);
   const native = path.join(home, 'native'); // a copy, because `nobody` may not be able to reach the original
@@ -27,13 +36,27 @@ export async function startPostgres(): Promise<Postgres> {
   const init = ['-D', data, '-U', 'almanac', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
   const { status, stderr } = spawnSync(path.join(native, 'bin/initdb'), init, { ...options, encoding: 'utf8' });
   if (status !== 0) throw new Error(`initdb failed: ${stderr}`);
-  const args = ['-D', data, '-p', String(port), '-k', home, '-h', '127.0.0.1', ...FAST.flatMap(each => ['-c', each])];
-  const server = spawn(path.join(native, 'bin/postgres'), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+  const args = [
+    '-D',
+    data,
+    '-p',
+    String(port),
+    '-k',
+    home,
+    '-h',
+    '127.0.0.1',
+    ...settings.flatMap(each => ['-c', each]),
+  ];
+  const run = () => spawn(path.join(native, 'bin/postgres'), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+  let server = run();
   await untilReady(server);
+  const halt = (how: Halt) => new Promise<void>(gone => void server.once('exit', () => gone()).kill(SIGNALS[how]));
   return {
     url: database => `postgresql://almanac@127.0.0.1:${port}/${database}`,
+    halt,
+    resume: () => untilReady((server = run())),
     stop: async () => {
-      await new Promise(gone => server.once('exit', gone).kill('SIGINT'));
+      if (server.exitCode === null && server.signalCode === null) await halt('fast');
       rmSync(home, { recursive: true, force: true });
     },
   };
