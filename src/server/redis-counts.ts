@@ -16,7 +16,10 @@ export class RedisCounts implements CountStore {
 
   async get(key: string): Promise<string | null> {
     const own = await this.#own.get(key);
-    return own ?? this.#circuit.ask(() => this.#redis.get(keyOf(key)));
+    if (own !== null) return own;
+    const shared = await this.#circuit.ask(() => this.#redis.get(keyOf(key)));
+    if (shared !== null) this.#own.set(key, shared);
+    return shared;
   }
 
   set(key: string, value: string): void {
