@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Deed } from '../../kernel/deed.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import type { ActionRow } from './action-row.ts';
@@ -24,30 +24,42 @@ const COLUMNS = [
   'salt',
 ] as const satisfies readonly (keyof ActionRow)[];
 
-// part of every mutation, so it is written as SQL: a query builder takes several times as long to make it
-const names = sql.raw(COLUMNS.join(', '));
-
 const rowsOf = (scope: Scope): Kysely<unknown> => scope.rows();
 
 const isSqlite = (scope: Scope): boolean => scope.sql.name === 'sqlite';
 
+// part of every mutation, so these are written as they are sent: a query builder takes several times as long to make them
+const send = async (scope: Scope, text: string, values: readonly unknown[]) =>
+  (await rowsOf(scope).executeQuery(CompiledQuery.raw(text, [...values]))).rows;
+
+const BEGIN = {
+  sqlite: 'update current_action set id = ?, at = ?, is_own = 1',
+  postgresql: "select set_config('almanac.action', $1, true), set_config('almanac.at', $2, true)",
+};
+/** On PostgreSQL the setting ends with the transaction by itself. */
+const END = 'update current_action set id = null, is_own = 0 where is_own = ?';
+
+const insertInto = (parameter: (index: number) => string) =>
+  `insert into user_actions (${COLUMNS.join(', ')}) values (${COLUMNS.map((_, index) => parameter(index)).join(', ')})`;
+const INSERT = { sqlite: insertInto(() => '?'), postgresql: insertInto(index => `$${index + 1}`) };
+
 /** Tells the triggers whose action changed rows belong to from here on. */
 export async function beginAction(scope: Scope, { id, at }: Deed): Promise<void> {
-  const statement = isSqlite(scope)
-    ? sql`update current_action set id = ${id}, at = ${at.getTime()}, is_own = 1`
-    : sql`select set_config('almanac.action', ${id}, true), set_config('almanac.at', ${at.toISOString()}, true)`;
-  await statement.execute(rowsOf(scope));
+  await send(scope, BEGIN[scope.sql.name], [id, isSqlite(scope) ? at.getTime() : at.toISOString()]);
 }
 
-/** After the last write: on PostgreSQL the setting ends with the transaction by itself. */
+/** After the last write. */
 export async function endAction(scope: Scope): Promise<void> {
-  if (isSqlite(scope)) await sql`update current_action set id = null, is_own = 0`.execute(rowsOf(scope));
+  if (isSqlite(scope)) await send(scope, END, [1]);
 }
 
 export async function insertAction(scope: Scope, row: ActionRow): Promise<void> {
-  const value = (name: keyof ActionRow): RawBuilder<unknown> =>
-    name === 'timestamp' ? scope.sql.instant(new Date(row.timestamp)) : sql`${row[name]}`;
-  await sql`insert into user_actions (${names}) values (${sql.join(COLUMNS.map(value))})`.execute(rowsOf(scope));
+  const timestamp = isSqlite(scope) ? row.timestamp : new Date(row.timestamp).toISOString();
+  await send(
+    scope,
+    INSERT[scope.sql.name],
+    COLUMNS.map(name => (name === 'timestamp' ? timestamp : row[name])),
+  );
 }
 
 /** Whether the action is there already: its COMMIT got through, and only the answer was lost. */
