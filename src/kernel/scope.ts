@@ -14,6 +14,7 @@ import type { SecretBox } from './secret-box.ts';
 import type { ServerFacts } from './server-facts.ts';
 import type { RateLimiter } from './rate-limits.ts';
 import type { Signer } from './signer.ts';
+import { detached, traced } from './tracing.ts';
 import { inTurn } from './turn.ts';
 
 /** The entity manager without the verbs that write: only `Scope.commit` does. */
@@ -164,7 +165,7 @@ export class Scope {
   async commit<T>(work: Work<T>, { deed, onFlushed }: CommitOptions = {}): Promise<T> {
     const { ledger } = this.surroundings;
     const doing = deed ?? newDeed('server', this.clock.now(), { isQuiet: true });
-    const done = await inTurn(() =>
+    const transaction = () =>
       this.#em.fork().transactional(
         async em => {
           const inner = new Scope(em as SqlEntityManager, this.#actor, this.surroundings, this.origin);
@@ -177,11 +178,11 @@ export class Scope {
           return { inner, result };
         },
         { clear: true },
-      ),
-    );
-    ledger.committed();
+      );
+    const done = await traced(doing.type, () => inTurn(transaction));
+    detached(() => ledger.committed());
     this.#actor = done.inner.#actor;
-    for (const effect of done.inner.#effects) effect();
+    for (const effect of done.inner.#effects) detached(effect);
     return done.result;
   }
 }

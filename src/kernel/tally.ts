@@ -21,7 +21,7 @@ export const tallyNow = (): Tally | undefined => running.getStore();
 /** Does something for a request: whatever it asks of the database, now and later, is counted there. */
 export const tallied = <T>(tally: Tally, work: () => T): T => running.run(tally, work);
 
-/** Does something that a request has only set off: a worker that it wakes, say. */
+/** Does something that counts for no request. */
 export const untallied = <T>(work: () => T): T => running.run(undefined, work);
 
 export function countStatement(): void {

@@ -1,4 +1,5 @@
-import { type Attributes, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Attributes, context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { untallied } from './tally.ts';
 
 /** Does nothing, at next to no cost, unless an SDK of OpenTelemetry was loaded before the server (`node --import`). */
 const tracer = trace.getTracer('almanac');
@@ -36,6 +37,9 @@ export function traced<T>(name: string, work: () => Promise<T>): Promise<T> {
     }
   });
 }
+
+/** Does something that a request has only set off, a worker that it wakes: it is neither counted nor traced as its part. */
+export const detached = <T>(work: () => T): T => untallied(() => context.with(ROOT_CONTEXT, work));
 
 /** Says what the innermost span is, which was not known as it began. */
 export function describeSpan(name: string, attributes: () => Attributes, hasFailed = false): void {
