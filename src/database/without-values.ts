@@ -1,7 +1,7 @@
 import { tokenAt } from './sql-text.ts';
 
 /** Longer ones are cut: what a statement does stands at its beginning. */
-const MOST_CHARACTERS = 500;
+const MOST_CHARACTERS = 2000;
 
 /**
  * A statement as logs and traces may show it, on one line: MikroORM writes values into its statements, values may be

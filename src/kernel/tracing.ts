@@ -10,7 +10,7 @@ export type EndSpan = (failure?: unknown) => void;
 const end = (span: Span, failure: unknown): void => {
   if (failure !== undefined) {
     span.setStatus({ code: SpanStatusCode.ERROR });
-    span.setAttribute('error.type', failure instanceof Error ? failure.name : 'unknown');
+    span.setAttribute('error.type', failure instanceof Error ? failure.constructor.name : 'unknown');
   }
   span.end();
 };

@@ -61,7 +61,7 @@ describe('a statement without its values', () => {
   });
 
   test('is cut', () => {
-    expect(withoutValues(`select ${'a, '.repeat(1000)}`)).toHaveLength(500);
+    expect(withoutValues(`select ${'a, '.repeat(10_000)}`)).toHaveLength(2000);
     expect(withoutValues(`select '${'a'.repeat(10_000_000)}' from t`)).toBe('select ? from t');
   });
 });
