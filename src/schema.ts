@@ -6,14 +6,21 @@ import { ServerInfoResolver } from './graphql/server-info.ts';
 import { IdempotencyKey } from './kernel/idempotency.entity.ts';
 import { ServerState } from './kernel/server-state.entity.ts';
 import { auditNodes } from './modules/audit/audit.nodes.ts';
+import { Histories } from './modules/audit/histories.ts';
+import { historyResolver } from './modules/audit/history.resolver.ts';
 import { LedgerAnchor, LedgerSeal, LedgerUnsealed, SyncModel } from './modules/audit/ledger.entity.ts';
 import { Revision } from './modules/audit/revision.entity.ts';
+import { revisionNodes } from './modules/audit/revision.loaders.ts';
+import { actionRevisionsResolver, revisionResolver } from './modules/audit/revision.resolver.ts';
+import { UndoPayloadResolver, undoResolver } from './modules/audit/undo/undo.resolver.ts';
 import { UserAction } from './modules/audit/user-action.entity.ts';
 import { UserActionResolver } from './modules/audit/user-action.resolver.ts';
 import { Author } from './modules/authors/author.entity.ts';
 import { AuthorResolver } from './modules/authors/author.resolver.ts';
+import { authorHistory } from './modules/authors/authors.history.ts';
 import { authorsNodes } from './modules/authors/authors.nodes.ts';
 import { Calendar } from './modules/calendar/calendar.entity.ts';
+import { calendarHistory } from './modules/calendar/calendar.history.ts';
 import { calendarNodes } from './modules/calendar/calendar.nodes.ts';
 import {
   CalendarResolver,
@@ -22,7 +29,9 @@ import {
 } from './modules/calendar/calendar.resolver.ts';
 import { createDefaultCalendar } from './modules/calendar/calendar.service.ts';
 import { Event, EventMembership, EventParticipant } from './modules/calendar/event.entity.ts';
+import { eventHistory, HISTORY_OF_EVENT } from './modules/calendar/event.history.ts';
 import { EventResolver } from './modules/calendar/event.resolver.ts';
+import { EventType } from './modules/calendar/event.type.ts';
 import { ImportResolver } from './modules/calendar/import.resolver.ts';
 import { MemberOccurrencesResolver, OccurrenceResolver } from './modules/calendar/occurrence.resolver.ts';
 import { RecurrenceResolver } from './modules/calendar/recurrence.resolver.ts';
@@ -42,6 +51,7 @@ import { Verification } from './modules/people/verification.entity.ts';
 import { FamilyMember, Household, HouseholdRole } from './modules/people/household.entity.ts';
 import { FamilyMemberResolver, HouseholdResolver } from './modules/people/household.resolver.ts';
 import { HouseholdAccountResolver } from './modules/people/household-account.resolver.ts';
+import { peopleHistories } from './modules/people/people.history.ts';
 import { peopleNodes } from './modules/people/people.nodes.ts';
 import { Session, User } from './modules/people/user.entity.ts';
 import { UserResolver } from './modules/people/user.resolver.ts';
@@ -71,9 +81,11 @@ export const entities = [
   ServerState,
 ];
 
+const histories = new Histories([eventHistory, calendarHistory, ...peopleHistories, authorHistory]);
+
 export const createSchema = () =>
   schemaOf([
-    nodeResolver([...calendarNodes, ...peopleNodes, ...authorsNodes, ...auditNodes]),
+    nodeResolver([...calendarNodes, ...peopleNodes, ...authorsNodes, ...auditNodes, ...revisionNodes(histories)]),
     ServerInfoResolver,
     HeartbeatResolver,
     UserResolver,
@@ -95,6 +107,11 @@ export const createSchema = () =>
     ImportResolver,
     AuthorResolver,
     UserActionResolver,
+    revisionResolver(histories),
+    actionRevisionsResolver(histories),
+    historyResolver(() => EventType, eventHistory, HISTORY_OF_EVENT),
+    undoResolver(histories),
+    UndoPayloadResolver,
   ]);
 
 accountOpened.on(createDefaultCalendar);

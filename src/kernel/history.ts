@@ -1,9 +1,13 @@
 import type { RawBuilder, SqlBool } from 'kysely';
 import type { NodeKind } from './node.ts';
 import type { Scope } from './scope.ts';
+import type { StoredRow } from './walk-back.ts';
 
 /** A condition on the rows of `revisions`. */
 export type RevisionCondition = RawBuilder<SqlBool>;
+
+/** SQL for the id of a root: one that is known, or that of each revision. */
+export type RootId = RawBuilder<string>;
 
 /** A row that an undo has put back. */
 export interface UndoneRow {
@@ -11,12 +15,22 @@ export interface UndoneRow {
   readonly id: string;
   /** What was done to it just now. */
   readonly kind: 'INSERTED' | 'UPDATED' | 'REMOVED';
-  /** The columns that were written; of an inserted row all of them. */
+  /** The columns that were written; of an inserted row all of them, of a removed one none. */
   readonly columns: readonly string[];
+  /** What it holds now in storage values, or held when it was removed; what others derive may differ. */
+  readonly row: StoredRow;
 }
 
 /** How the API calls a property of an entity, and how it spells its value. */
 export type ApiField = string | { readonly name: string; spell(value: unknown): unknown } | null;
+
+/** Columns that are nobody's decision. */
+export interface Followers {
+  /** Worked out from other columns: `settle` does so again. */
+  readonly derived: readonly string[];
+  /** Only ever raised. */
+  readonly counters: readonly string[];
+}
 
 /** What a module says of the past of its rows: the ledger itself knows tables only. */
 export interface HistoryKind {
@@ -24,10 +38,12 @@ export interface HistoryKind {
   readonly tables: readonly [root: string, ...parts: string[]];
   /** The properties that the API calls otherwise than the entity does, by table; null = it does not show them. */
   readonly fields: Readonly<Record<string, Readonly<Record<string, ApiField>>>>;
+  /** By table; they are no reason for a conflict. */
+  readonly followers?: Readonly<Record<string, Followers>>;
   /** How a row is read that somebody else has changed meanwhile; by the name of its entity. */
   readonly nodes: readonly NodeKind[];
-  /** Which revisions of these tables the viewer may see. */
-  isVisible(scope: Scope): RevisionCondition;
+  /** Which revisions of these tables, with this root, the viewer may see. */
+  isVisible(scope: Scope, root: RootId): RevisionCondition;
   /** Which of those they may put back: whoever may make a change may unmake it. */
   isEditable(scope: Scope): RevisionCondition;
   /**

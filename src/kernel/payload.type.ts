@@ -22,6 +22,9 @@ registerEnumType(UserErrorCode, {
     TOKEN_INVALID: { description: 'Nobody was ever given this token, or it was withdrawn.' },
     TOKEN_USED: { description: 'The token has done its work already.' },
     TOKEN_EXPIRED: { description: 'The token is too old; ask for a new one.' },
+    NOT_UNDOABLE: {
+      description: 'What the action did cannot be put back: credentials, what was erased, or nothing at all.',
+    },
     IDEMPOTENCY_KEY_REUSED: { description: 'The key was used before with another input.' },
   },
 });

@@ -11,6 +11,8 @@ export interface StoredColumn {
   readonly isJson: boolean;
   /** Never comes back, and is never shown: revisions hold a dot in its place. */
   readonly isSecret: boolean;
+  /** The table whose row takes this one along when it goes; null where there is none. */
+  readonly hangsOn: string | null;
 }
 
 /** A captured table, as whoever puts rows back has to know it. */
@@ -31,14 +33,21 @@ const BOOKKEEPING = ['version', 'updated_at'];
 
 const known = new WeakMap<object, Map<string, StoredTable>>();
 
+/** All captured tables. */
+export const storedTables = (scope: Scope): StoredTable[] => [...tablesOf(scope).values()];
+
 /** The captured table of this name. @throws where there is none: revisions name no others */
 export function storedTable(scope: Scope, name: string): StoredTable {
+  const table = tablesOf(scope).get(name);
+  if (!table) throw new Error(`No captured table is called ${name}`);
+  return table;
+}
+
+function tablesOf(scope: Scope): Map<string, StoredTable> {
   const metadata = scope.em.getMetadata();
   const tables = known.get(metadata) ?? new Map([...metadata].flatMap(describe));
   known.set(metadata, tables);
-  const table = tables.get(name);
-  if (!table) throw new Error(`No captured table is called ${name}`);
-  return table;
+  return tables;
 }
 
 function describe(meta: EntityMetadata): [string, StoredTable][] {
@@ -64,18 +73,16 @@ const columnOf = (name: string, property: EntityProperty): StoredColumn => ({
   property,
   isJson: property.columnTypes?.[0]?.startsWith('json') ?? false,
   isSecret: property.hidden ?? false,
+  hangsOn: property.deleteRule === 'cascade' ? (property.targetMeta?.tableName ?? null) : null,
 });
 
 /** Captured tables with a foreign key to this one, each with the column that holds it. */
 export const referencesTo = (scope: Scope, { meta }: StoredTable): { table: StoredTable; column: string }[] =>
-  [...scope.em.getMetadata()]
-    .filter(other => !other.abstract && captureOf(other.tableName))
-    .flatMap(other =>
-      other.props
-        .filter(property => property.targetMeta?.tableName === meta.tableName)
-        .flatMap(property => property.fieldNames)
-        .map(column => ({ table: storedTable(scope, other.tableName), column })),
-    );
+  storedTables(scope).flatMap(table =>
+    table.columns
+      .filter(({ property }) => property.targetMeta?.tableName === meta.tableName)
+      .map(({ name }) => ({ table, column: name })),
+  );
 
 /** A whole row as JSON in the storage values of the database, as revisions hold it. */
 export function rowAsJson({ columns }: StoredTable, alias: string, dialect: Dialect): RawBuilder<unknown> {

@@ -21,6 +21,7 @@ const COMPUTED = [
   'Calendar.household',
   'Event.calendar',
   'Event.exceptions',
+  'Event.history',
   'Event.memberships',
   'Event.occurrences',
   'Event.organizer',
@@ -45,6 +46,10 @@ const COMPUTED = [
   'Occurrence.startDate',
   'Occurrence.startsAtLocal',
   'Recurrence.inWords',
+  'Revision.action',
+  'Revision.changes',
+  'Revision.entityType',
+  'UndoPayload.action',
   'User.accessKeys',
   'User.defaultCalendar',
   'User.households',
@@ -52,6 +57,8 @@ const COMPUTED = [
   'User.organizedEvents',
   'User.quietHours',
   'User.roles',
+  'UserAction.canUndo',
+  'UserAction.revisions',
 ];
 
 const schema = createSchema();

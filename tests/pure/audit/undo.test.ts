@@ -6,7 +6,12 @@ import { netOf } from '../../../src/modules/audit/undo/net.ts';
 import { rowsInTheWay } from '../../../src/modules/audit/undo/parking.ts';
 import { planUndo, type UndoPlan } from '../../../src/modules/audit/undo/plan.ts';
 
-const TABLE = { quiet: new Set(['version']), groups: [['start', 'end']], isSoftDeletable: true };
+const TABLE = {
+  quiet: new Set(['version', 'sequence']),
+  derived: new Set(['length']),
+  groups: [['start', 'end']],
+  isSoftDeletable: true,
+};
 type Rows = Map<string, StoredRow>;
 
 const step = (kind: Step['kind'], entityId: string, changes: Step['changes']): Step => ({
@@ -68,6 +73,13 @@ describe('planUndo', () => {
     const { conflicts, updates } = plan(now, [wrote('a', { start: [1, 2] })], [wrote('a', { end: [2, 3] })]);
     expect(conflicts).toEqual([{ table: 't', id: 'a', columns: ['end'] }]);
     expect(updates).toEqual([{ table: 't', id: 'a', values: { start: 1, end: 2 } }]);
+  });
+
+  test('counters and what is derived are no reason for a conflict; counters stay', () => {
+    const rows: Rows = new Map([['t a', { title: 'B', sequence: 2, length: 9, deleted_at: null }]]);
+    const own = wrote('a', { title: ['A', 'B'], sequence: [0, 1], length: [3, 4] });
+    const { conflicts, updates } = plan(rows, [own], [wrote('a', { sequence: [1, 2], length: [4, 9] })]);
+    expect([conflicts, updates]).toEqual([[], [{ table: 't', id: 'a', values: { title: 'A', length: 3 } }]]);
   });
 
   test('a value that is there again is no conflict', () => {

@@ -4,7 +4,10 @@ import type { Net } from './net.ts';
 
 /** What of a table the plan has to know. */
 export interface PlannedTable {
+  /** Columns that are never put back. */
   readonly quiet: ReadonlySet<string>;
+  /** Columns that are put back without asking whether they changed: they follow others. */
+  readonly derived: ReadonlySet<string>;
   readonly groups: readonly (readonly string[])[];
   readonly isSoftDeletable: boolean;
 }
@@ -74,9 +77,11 @@ const isRemoved = (row: StoredRow, { isSoftDeletable }: PlannedTable): boolean =
 function changedSince(net: Net, now: StoredRow | undefined, { tables, left }: Standing): string[] {
   if ((net.kind === 'DELETE') === (now !== undefined)) return ['id'];
   if (!now || net.kind === 'DELETE') return [];
-  const { quiet, groups } = tables(net.table);
+  const { quiet, derived, groups } = tables(net.table);
   const was = { ...left.get(rowKey(net.table, net.id)), ...net.after };
-  const columns = withGroups(Object.keys(net.after), groups).filter(column => !quiet.has(column));
+  const columns = withGroups(Object.keys(net.after), groups).filter(
+    column => !quiet.has(column) && !derived.has(column),
+  );
   return columns.filter(column => column in was && !isDeepStrictEqual(now[column], was[column]));
 }
 
