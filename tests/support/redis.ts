@@ -21,10 +21,11 @@ const bulk = (text: string) => `$${text.length}\r\n${text}\r\n`;
 
 /**
  * As much of Redis as counting needs, in memory: it speaks RESP2, and takes any script for "add, and say how many
- * milliseconds are left". It can fall silent, as a server does that hangs, and be stopped and started at the same port.
+ * milliseconds are left". Texts are kept for as long as it lives. It can fall silent, as a server does that hangs, and be stopped and started at the same port.
  */
 export class SmallRedis {
   readonly #counts = new Map<string, { count: number; until: number }>();
+  readonly #texts = new Map<string, string>();
   readonly #open = new Set<Socket>();
   #server: Server | undefined;
   port = 0;
@@ -60,8 +61,20 @@ export class SmallRedis {
     if (command === 'CLIENT') return '+OK\r\n';
     if (command === 'EVALSHA') return '-NOSCRIPT No matching script\r\n';
     if (command === 'EVAL') return this.#add(args[2]!, Number(args[3]), Number(args[4]));
+    if (command === 'GET') return this.#read(args[0]!);
+    if (command === 'SET') return this.#write(args[0]!, args[1]!);
     if (command === 'DEL') return `:${Number(this.#counts.delete(args[0]!))}\r\n`;
     return `-ERR unknown command '${name}'\r\n`;
+  }
+
+  #read(key: string): string {
+    const text = this.#texts.get(key);
+    return text === undefined ? '$-1\r\n' : bulk(text);
+  }
+
+  #write(key: string, text: string): string {
+    this.#texts.set(key, text);
+    return '+OK\r\n';
   }
 
   #add(key: string, points: number, seconds: number): string {
