@@ -19,12 +19,13 @@ import { type RateLimiter, unlimited } from './kernel/rate-limits.ts';
 import { Scope, type Surroundings } from './kernel/scope.ts';
 import { SecretBox } from './kernel/secret-box.ts';
 import { Signer } from './kernel/signer.ts';
+import { watchLedger } from './modules/audit/ledger.metrics.ts';
 import { Recorder } from './modules/audit/recorder.ts';
 import { followZoneData } from './modules/calendar/zone-data.service.ts';
 import { verifierOf } from './modules/people/oidc/verifier.ts';
 import { health } from './server/health.ts';
 import { createHttp } from './server/http.ts';
-import { watchPool, watchStatements } from './server/metrics/database.ts';
+import { watchCounts, watchPool, watchStatements } from './server/metrics/database.ts';
 import { serveMetrics } from './server/metrics/endpoint.ts';
 import { MetricRegistry } from './server/metrics/registry.ts';
 import { watchRequests } from './server/metrics/requests.ts';
@@ -82,13 +83,15 @@ export async function createApp(config: Config, circumstances: Circumstances): P
   const metrics = new MetricRegistry();
   const watching = watchingOf(config, log, metrics);
   const lent = { ...circumstances, rateLimiter, counts, closing: closing.signal, watching };
-  const { orm, scope, sweep } = await openDatabase(config, lent);
+  const { orm, scope, ledger, sweep } = await openDatabase(config, lent);
   opened.defer(() => orm.close());
   await prepare(scope, log);
   opened.defer(repeatedly(sweep));
   const demoToken = await openDemo(scope(), config);
   const http = createHttp(log, config.trustedProxies);
   opened.defer(() => http.close());
+  watchCounts(metrics, counts.outcomes);
+  watchLedger(metrics, scope, ledger);
   watchRequests(http, metrics);
   serveMetrics(http, metrics, config.metricsToken);
   const { drain } = health(http, () => orm.em.getConnection().execute('select 1'));
@@ -110,7 +113,7 @@ export async function openDatabase(
     closing = NEVER,
     watching,
   }: Circumstances,
-): Promise<Pick<App, 'orm' | 'scope'> & { sweep(): Promise<void> }> {
+): Promise<Pick<App, 'orm' | 'scope'> & { ledger: Recorder; sweep(): Promise<void> }> {
   const settings = { url: config.databaseUrl.reveal(), poolMax: config.databasePoolMax, ...watching };
   const orm = await connect(settings, entities, message => log.warn(message), patience);
   const schemaVersion = await migrate(orm, config.autoMigrate, message => log.info(message));
@@ -125,7 +128,7 @@ export async function openDatabase(
   });
   const own = surroundingsOf(config, clock, schemaVersion);
   const surroundings = { ...own, verifyJwt, rateLimiter, counts, closing, ledger };
-  return { orm, scope, sweep: () => ledger.sweep() };
+  return { orm, scope, ledger, sweep: () => ledger.sweep() };
 }
 
 const unsealed = {

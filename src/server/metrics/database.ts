@@ -47,3 +47,11 @@ export function watchPool(metrics: Metrics, pool: Pool, most: number): void {
   ];
   for (const { read, ...about } of gauges) metrics.gauge(about, read);
 }
+
+/** Shows how often a count of rows was known already (`hit`), was just being made (`shared`), or had to be made. */
+export function watchCounts(metrics: Metrics, outcomes: Readonly<Record<'hit' | 'shared' | 'miss', number>>): void {
+  metrics.total(
+    { name: 'count_cache_total', help: 'Counts of rows that were asked for, by outcome.', labels: ['outcome'] },
+    () => Object.entries(outcomes).map(([outcome, value]) => ({ labels: { outcome }, value })),
+  );
+}

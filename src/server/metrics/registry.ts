@@ -27,20 +27,16 @@ export class MetricRegistry implements Metrics {
     return parts.join('\n');
   }
 
-  gauge({ name, help, labels = [] }: MetricAbout, read: () => Reading | Promise<Reading>): void {
-    const gauge = new Gauge({
-      name,
-      help,
-      labelNames: [...labels],
-      registers: [this.#own],
-      async collect() {
-        const reading = await inTime(read); // first, since somebody else may look meanwhile
-        gauge.reset();
-        if (reading === null) gauge.remove(); // no value rather than a wrong one
-        else if (typeof reading === 'number') gauge.set(reading);
-        else for (const { labels: of, value } of reading) gauge.set({ ...of }, value);
-      },
-    });
+  gauge({ name, help, labels = [] }: MetricAbout, read: Read): void {
+    const registers = [this.#own];
+    const collect = () => show(read, gauge, (values, value) => gauge.set(values, value));
+    const gauge: Gauge = new Gauge({ name, help, labelNames: [...labels], registers, collect });
+  }
+
+  total({ name, help, labels = [] }: MetricAbout, read: Read): void {
+    const registers = [this.#own];
+    const collect = () => show(read, counter, (values, value) => counter.inc(values, value));
+    const counter: Counter = new Counter({ name, help, labelNames: [...labels], registers, collect });
   }
 
   counter<Name extends string = never>({ name, help, labels = [] }: MetricAbout<Name>): Count<Name> {
@@ -56,8 +52,19 @@ export class MetricRegistry implements Metrics {
   }
 }
 
+type Read = () => Reading | Promise<Reading>;
+
+/** Puts what is read in the place of what was read before. It is read first, since somebody else may look meanwhile. */
+async function show(read: Read, metric: Gauge | Counter, set: (labels: object, value: number) => void): Promise<void> {
+  const reading = await inTime(read);
+  metric.reset();
+  if (reading === null) metric.remove(); // no value rather than a wrong one
+  else if (typeof reading === 'number') set({}, reading);
+  else for (const { labels, value } of reading) set(labels, value);
+}
+
 /** A database that does not answer must not keep all the other metrics from being seen. */
-async function inTime(read: () => Reading | Promise<Reading>): Promise<Reading | null> {
+async function inTime(read: Read): Promise<Reading | null> {
   const { promise: late, resolve } = Promise.withResolvers<null>();
   const timer = setTimeout(() => resolve(null), PATIENCE_MS);
   try {
