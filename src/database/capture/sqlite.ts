@@ -1,19 +1,16 @@
 import type { CapturedColumn, CapturedTable } from './columns.ts';
 
-/** The action whose work is being done. `is_own` is 0 where somebody writes who is not this server. */
+/**
+ * The action whose work is being done, null between two. What somebody else writes meanwhile belongs to `foreign_id`, which
+ * waits for it: the server makes an action of it when it next begins something, and prepares another id.
+ */
 const CURRENT = `create table if not exists current_action (
-  one integer primary key check (one = 1), id char(36), at integer, is_own integer not null default 0)`;
+  one integer primary key check (one = 1), id char(36), at integer, foreign_id char(36) not null)`;
 
 const SECRET = `'"•"'`;
 const hex = (bytes: number) => `lower(hex(randomblob(${bytes})))`;
 const UUID = `${hex(4)} || '-' || ${hex(2)} || '-4' || substr(${hex(2)}, 2) || '-8' || substr(${hex(2)}, 2) || '-' || ${hex(6)}`;
 const NOW = `cast(unixepoch('subsec') * 1000 as integer)`;
-
-/** A row that a SQL client writes makes an action of its own; it lasts until this server begins or seals something. */
-const FOREIGN = `update current_action set id = ${UUID}, at = ${NOW}, is_own = 0 where id is null;
-  insert into user_actions (id, timestamp, action_type, resource, outcome, user_id, username, user_roles, salt)
-    select c.id, c.at, 'sql', '', 'SUCCESS', 'sql', 'sql', '[]', randomblob(16) from current_action c
-    where c.is_own = 0 and not exists (select 1 from user_actions where id = c.id);`;
 
 const valueOf = (row: string, { name, isJson, isSecret }: CapturedColumn): string => {
   const value = `${row}.${name}`;
@@ -24,17 +21,14 @@ const valueOf = (row: string, { name, isJson, isSecret }: CapturedColumn): strin
 /** The statements that make the triggers of these tables: columns are written out, since SQLite cannot walk over a row. */
 export const sqliteCapture = (tables: readonly CapturedTable[]): string[] => [
   CURRENT,
-  'insert or ignore into current_action (one) values (1)',
+  `insert or ignore into current_action (one, foreign_id) values (1, ${UUID})`,
   ...tables.flatMap(table => [onInsert(table), onUpdate(table), onDelete(table)]),
 ];
 
 export const SQLITE_TRIGGERS = `select name from sqlite_master where type = 'trigger' and name like 'capture\\_%' escape '\\'`;
 
 const trigger = (table: string, event: string, body: string, when = '') =>
-  `create trigger capture_${table}_${event} after ${event} on ${table} for each row${when} begin
-  ${FOREIGN}
-  ${body}
-end`;
+  `create trigger capture_${table}_${event} after ${event} on ${table} for each row${when} begin ${body} end`;
 
 function insertion(
   table: CapturedTable,
@@ -49,7 +43,7 @@ function insertion(
       : `coalesce(${table.subject(before)}, ${table.subject(row)})`
     : 'null';
   return `insert into revisions (action_id, at, entity, entity_id, root_id, kind, version, changes, subject_id, salt)
-    select c.id, c.at, '${table.table}', ${row}.id, ${table.root(before)}, '${kind}', ${version}, ${changes}, ${subject}, randomblob(16)
+    select coalesce(c.id, c.foreign_id), coalesce(c.at, ${NOW}), '${table.table}', ${row}.id, ${table.root(before)}, '${kind}', ${version}, ${changes}, ${subject}, randomblob(16)
     from current_action c;`;
 }
 

@@ -57,3 +57,25 @@ export function actionRow(deed: Deed, actor: Actor, origin: string | null) {
     salt: randomBytes(16),
   };
 }
+
+/** What somebody did with a SQL client: nothing is known of them. */
+export const foreignRow = (id: string, timestamp: number): ActionRow => ({
+  id,
+  timestamp,
+  action_type: 'sql',
+  resource: '',
+  outcome: 'SUCCESS',
+  request_id: null,
+  response_status: null,
+  duration_ms: 0,
+  undoes: null,
+  account_id: null,
+  user_id: 'sql',
+  username: 'sql',
+  user_roles: '[]',
+  ip_address: null,
+  user_agent: null,
+  request_data: null,
+  error_message: null,
+  salt: randomBytes(16),
+});

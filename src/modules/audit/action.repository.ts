@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { CompiledQuery, type Kysely, sql } from 'kysely';
 import type { Deed } from '../../kernel/deed.ts';
 import type { Scope } from '../../kernel/scope.ts';
-import type { ActionRow } from './action-row.ts';
+import { type ActionRow, foreignRow } from './action-row.ts';
 
 const COLUMNS = [
   'id',
@@ -32,12 +33,15 @@ const isSqlite = (scope: Scope): boolean => scope.sql.name === 'sqlite';
 const send = async (scope: Scope, text: string, values: readonly unknown[]) =>
   (await rowsOf(scope).executeQuery(CompiledQuery.raw(text, [...values]))).rows;
 
+/** On SQLite it tells as well what somebody else has written since the last action, with a SQL client. */
 const BEGIN = {
-  sqlite: 'update current_action set id = ?, at = ?, is_own = 1',
+  sqlite: `update current_action set id = ?, at = ?
+    returning foreign_id as id, (select min(at) from revisions where action_id = foreign_id) as at`,
   postgresql: "select set_config('almanac.action', $1, true), set_config('almanac.at', $2, true)",
 };
 /** On PostgreSQL the setting ends with the transaction by itself. */
-const END = 'update current_action set id = null, is_own = 0 where is_own = ?';
+const END = 'update current_action set id = null, at = null where one = ?';
+const NEXT_FOREIGN = 'update current_action set foreign_id = ?';
 
 const insertInto = (parameter: (index: number) => string) =>
   `insert into user_actions (${COLUMNS.join(', ')}) values (${COLUMNS.map((_, index) => parameter(index)).join(', ')})`;
@@ -45,7 +49,21 @@ const INSERT = { sqlite: insertInto(() => '?'), postgresql: insertInto(index => 
 
 /** Tells the triggers whose action changed rows belong to from here on. */
 export async function beginAction(scope: Scope, { id, at }: Deed): Promise<void> {
-  await send(scope, BEGIN[scope.sql.name], [id, isSqlite(scope) ? at.getTime() : at.toISOString()]);
+  const [foreign] = await send(scope, BEGIN[scope.sql.name], [id, isSqlite(scope) ? at.getTime() : at.toISOString()]);
+  if (isSqlite(scope) && foreign) await claim(scope, foreign as Foreign);
+}
+
+interface Foreign {
+  readonly id: string;
+  /** Milliseconds; null where nothing was written. */
+  readonly at: number | null;
+}
+
+/** Makes an action of what somebody has written to a SQLite file; on PostgreSQL the triggers do. */
+async function claim(scope: Scope, { id, at }: Foreign): Promise<void> {
+  if (at === null) return;
+  await insertAction(scope, foreignRow(id, at));
+  await send(scope, NEXT_FOREIGN, [randomUUID()]);
 }
 
 /** After the last write. */

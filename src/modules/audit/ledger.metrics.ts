@@ -4,6 +4,8 @@ import type { Ledger, Scope } from '../../kernel/scope.ts';
 import type { LedgerTables } from './ledger.entity.ts';
 import type { UserActionTables } from './user-action.entity.ts';
 
+const REMEMBERED_MS = 60_000;
+
 interface Watched extends Pick<Ledger, 'isIntact'> {
   /** How many actions wait for the database. */
   readonly waiting: number;
@@ -25,7 +27,7 @@ export function watchLedger(metrics: Metrics, scope: () => Scope, ledger: Watche
   );
   metrics.gauge(
     { name: 'almanac_ledger_chain_intact', help: '1, or 0 where an action was changed, taken out or put in.' },
-    async () => Number(await ledger.isIntact()),
+    remembered(async () => Number(await ledger.isIntact())),
   );
   metrics.gauge(
     {
@@ -38,6 +40,16 @@ export function watchLedger(metrics: Metrics, scope: () => Scope, ledger: Watche
     { name: 'almanac_audit_spooled', help: 'Actions that wait in memory for the database to come back.' },
     () => ledger.waiting,
   );
+}
+
+/** Keeps what was read for a while: whoever looks more often learns nothing more, and reading it takes long. */
+function remembered(read: () => Promise<number>): () => Promise<number> {
+  let known: { readonly at: number; readonly value: Promise<number> } | null = null;
+  return () => {
+    const now = performance.now();
+    if (known === null || now - known.at > REMEMBERED_MS) known = { at: now, value: read() };
+    return known.value;
+  };
 }
 
 const tables = (scope: Scope) => scope.rows<LedgerTables & UserActionTables>();

@@ -23,6 +23,9 @@ interface Means {
   warn(fields: object, message: string): void;
 }
 
+/** Status of HTTP: the database was away, or the server is about to end. */
+const UNAVAILABLE = 503;
+
 /** Leaves one action for each deed: in the unit of work where it succeeds, in a transaction of its own where it fails. */
 export class Recorder implements Ledger {
   readonly #means: Means;
@@ -54,6 +57,8 @@ export class Recorder implements Ledger {
     const { isStranger, origin, clock } = scope;
     const isCheap = isStranger && origin !== null; // it costs nothing to send
     if (isCheap && !this.#denials.isWorthARow(networkOf(origin), clock.now().getTime())) return;
+    // who is told to come back later is not kept waiting for a database that has just been waited for
+    if (deed.status === UNAVAILABLE) return this.#keep(actionRow(deed, scope.actor, scope.origin), true);
     try {
       await scope.fresh().commit(async () => {}, { deed });
     } catch (error) {

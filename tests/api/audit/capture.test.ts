@@ -91,6 +91,7 @@ describe('somebody with a SQL client', () => {
 
   test('leaves revisions too, of an action that says so', async () => {
     const revision = await renamed('By hand');
+    await app.scope().commit(async () => {}); // a file of SQLite waits for the server to notice
     expect(revision['changes'].name[1]).toBe('By hand');
     const [action] = await app.sql(`select * from user_actions where id = '${revision['action_id']}'`);
     expect(action).toMatchObject({ action_type: 'sql', outcome: 'SUCCESS', user_id: 'sql' });
