@@ -48,6 +48,7 @@ function remembered(read: () => Promise<number>): () => Promise<number> {
   return () => {
     const now = performance.now();
     if (known === null || now - known.at > REMEMBERED_MS) known = { at: now, value: read() };
+    known.value.catch(() => (known = null)); // asked again at the next look
     return known.value;
   };
 }
