@@ -1,7 +1,7 @@
 import type { Scope } from '../../kernel/scope.ts';
 import { refuse } from '../../kernel/errors.ts';
 import { isKnownZone } from '../../kernel/time-zone.ts';
-import { calendarById } from './calendar.loaders.ts';
+import { calendarById, eventById } from './calendar.loaders.ts';
 import type { EventRow, MembershipRow } from './event.entity.ts';
 import { roleOf } from './event.policy.ts';
 import { membershipsOfEvent, roleInEvent } from './people.loaders.ts';
@@ -40,9 +40,10 @@ function ruleInWords(rule: string | null, added: number, locale: string): string
   return rule === null ? `on ${added + 1} dates` : describeRule(parseRule(rule), locale);
 }
 
-/** What the viewer may do with an event. Rights are kept with the series; its exceptions share them. */
-export async function roleOfViewer(scope: Scope, event: EventRow): Promise<MembershipRow['role'] | null> {
+/** What the viewer may do with an event now, however it was. Rights are kept with the series; its exceptions share them. */
+export async function roleOfViewer(scope: Scope, shown: EventRow): Promise<MembershipRow['role'] | null> {
   if (scope.isStranger) return null;
+  const event = shown.past ? ((await scope.load(eventById, shown.id)) ?? shown) : shown;
   const [calendar, given] = await Promise.all([
     scope.load(calendarById, event.calendarId),
     scope.load(roleInEvent, event.recurrenceParentId ?? event.id),

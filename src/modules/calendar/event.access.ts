@@ -21,7 +21,7 @@ const isOnLiveCalendar: Condition = sql`(select calendars.deleted_at from calend
 export const isPublished: Condition = sql`(events.visibility = 'PUBLIC' and ${isOnLiveCalendar})`;
 
 /** Rights are kept with the series; its exceptions share them. Two conditions, because each has an index of its own. */
-const isGiven = (scope: Scope): Condition =>
+export const isGiven = (scope: Scope): Condition =>
   sql`(events.id in ${eventsOfViewer(scope)} or events.recurrence_parent_id in ${eventsOfViewer(scope)})`;
 
 /** Events on the calendars of the viewer's households, and those they were given a role in. */

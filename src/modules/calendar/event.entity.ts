@@ -3,6 +3,7 @@ import type { InferKyselyDB } from '@mikro-orm/sql';
 import { captured } from '../../kernel/capture.ts';
 import { Base, instant, SoftDeletable } from '../../kernel/base.entity.ts';
 import { columnsOf, type RowOf } from '../../kernel/rows.ts';
+import type { Step, StoredRow } from '../../kernel/walk-back.ts';
 import { FamilyMember, type MemberRow, type PeopleTables } from '../people/household.entity.ts';
 import { User, type UserRow } from '../people/user.entity.ts';
 import { Calendar, type calendarSchema } from './calendar.entity.ts';
@@ -191,6 +192,8 @@ export type EventRow = RowOf<Event, typeof eventColumns> & {
   readonly isDeleted: boolean;
   /** False where the viewer learns only when somebody is busy. */
   readonly isReadable: boolean;
+  /** Of an event as it was: who takes part today, and what happened since. */
+  readonly past?: { readonly parts: readonly StoredRow[]; readonly steps: readonly Step[] };
 };
 
 export const participantColumns = columnsOf(participantSchema, [

@@ -5,6 +5,7 @@ import { Public } from '../../kernel/root-marks.ts';
 import { userById } from '../people/people.loaders.ts';
 import type { UserRow } from '../people/user.entity.ts';
 import { UserType } from '../people/user.type.ts';
+import { eventAsOf, participantsThen } from './as-of.service.ts';
 import type { CalendarRow } from './calendar.entity.ts';
 import { calendarById, eventById, exceptionsOfSeries } from './calendar.loaders.ts';
 import { CalendarType } from './calendar.type.ts';
@@ -39,6 +40,9 @@ import { occurrencesOfEvent } from './occurrence.loaders.ts';
 import { membershipsFor, recurrenceOf, roleOfViewer } from './event-view.ts';
 import { participantsOfEvent } from './people.loaders.ts';
 
+const AS_OF =
+  'Shows the event as it was at this instant, with its calendar, organizer, recurrence and participants of then, called by the names of today; null before it was made. Its exceptions, series, occurrences, rights and history are those of today.';
+
 @Resolver(() => EventType)
 export class EventResolver {
   @Public()
@@ -48,9 +52,10 @@ export class EventResolver {
   })
   event(
     @Arg('id', () => ID, { description: 'Of the event.' }) id: string,
+    @Arg('asOf', () => Date, { nullable: true, description: AS_OF }) asOf: Date | undefined | null,
     @Ctx() { scope }: Context,
   ): Promise<EventRow | null> {
-    return scope.load(eventById, id.toLowerCase());
+    return asOf == null ? scope.load(eventById, id.toLowerCase()) : eventAsOf(scope, id.toLowerCase(), asOf);
   }
 
   @Public()
@@ -168,7 +173,8 @@ export class EventResolver {
     @Root() event: EventRow,
     @Ctx() { scope }: Context,
   ): Promise<readonly ParticipantRow[]> | readonly ParticipantRow[] {
-    return event.isReadable && !scope.isStranger ? scope.load(participantsOfEvent, event.id) : [];
+    if (!event.isReadable || scope.isStranger) return [];
+    return event.past ? participantsThen(scope, event) : scope.load(participantsOfEvent, event.id);
   }
 
   @FieldResolver(() => [EventMembershipType], {
