@@ -304,6 +304,8 @@ export type UserErrorCode =
   | 'LAST_OWNER'
   /** There is no such object, or it is not yours to see. */
   | 'NOT_FOUND'
+  /** What the action did cannot be put back: credentials, what was erased, or nothing at all. */
+  | 'NOT_UNDOABLE'
   /** The series has no instance with this original start. */
   | 'OCCURRENCE_NOT_IN_SERIES'
   /** The window or the answer is larger than the limit that the message names. */
