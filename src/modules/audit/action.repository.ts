@@ -33,10 +33,12 @@ const isSqlite = (scope: Scope): boolean => scope.sql.name === 'sqlite';
 const send = async (scope: Scope, text: string, values: readonly unknown[]) =>
   (await rowsOf(scope).executeQuery(CompiledQuery.raw(text, [...values]))).rows;
 
+/** After a large import SQLite takes all actions for large ones, and would rather read the whole table. */
+const BY_ACTION = 'indexed by ix_revisions_action';
 /** On SQLite it tells as well what somebody else has written since the last action, with a SQL client. */
 const BEGIN = {
   sqlite: `update current_action set id = ?, at = ?
-    returning foreign_id as id, (select min(at) from revisions where action_id = foreign_id) as at`,
+    returning foreign_id as id, (select at from revisions ${BY_ACTION} where action_id = foreign_id limit 1) as at`,
   postgresql: "select set_config('almanac.action', $1, true), set_config('almanac.at', $2, true)",
 };
 /** On PostgreSQL the setting ends with the transaction by itself. */
@@ -88,6 +90,7 @@ export async function isRecorded(scope: Scope, id: string): Promise<boolean> {
 
 /** Whether rows were changed in its name. */
 export async function hasChanges(scope: Scope, id: string): Promise<boolean> {
-  const { rows } = await sql`select 1 from revisions where action_id = ${id} limit 1`.execute(rowsOf(scope));
+  const revisions = sql.raw(isSqlite(scope) ? `revisions ${BY_ACTION}` : 'revisions');
+  const { rows } = await sql`select 1 from ${revisions} where action_id = ${id} limit 1`.execute(rowsOf(scope));
   return rows.length > 0;
 }
