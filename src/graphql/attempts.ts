@@ -1,7 +1,7 @@
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { Deed } from '../kernel/deed.ts';
 import { Denied, Refused } from '../kernel/errors.ts';
-import { isCollision, isOutage } from '../kernel/outage.ts';
+import { isCollision, outageOf, wasDropped } from '../kernel/outage.ts';
 import type { Scope, Work } from '../kernel/scope.ts';
 
 const MOST_ATTEMPTS = 4;
@@ -27,9 +27,8 @@ export async function commit<T>(scope: Scope, work: Work<T>, { deed, isNamed }: 
     try {
       return await scope.commit(work, { deed, onFlushed: () => (isFlushed = true) });
     } catch (error) {
-      const isLost = isOutage(error);
-      if (isLost && isFlushed && !isNamed) throw unknownOutcome();
-      const mayRepeat = isCollision(error) || isKeyTaken(error) || (isLost && attempt === 1);
+      if (outageOf(error) === 'away' && isFlushed && !isNamed) throw unknownOutcome();
+      const mayRepeat = isCollision(error) || isKeyTaken(error) || (wasDropped(error) && attempt === 1);
       if (mayRepeat && attempt < MOST_ATTEMPTS) continue;
       throw error instanceof UniqueConstraintViolationException && !isKeyTaken(error) ? taken() : error;
     }

@@ -4,7 +4,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Context } from '../kernel/context.ts';
 import { Denied, Refused } from '../kernel/errors.ts';
-import { AWAY, isOutage } from '../kernel/outage.ts';
+import { isOutage, tellOutage } from '../kernel/outage.ts';
 import { isTokenLimit, tokensExceeded } from './limits/tokens.ts';
 
 /** Codes whose message was written for the caller. */
@@ -46,7 +46,8 @@ function spoken(error: unknown): Spoken | null {
   // a query has no userErrors, so there the first of them is the error
   const [problem] = original instanceof Refused ? original.userErrors : [];
   if (problem) return { message: problem.message, extensions: { code: problem.code, argumentPath: problem.path } };
-  if (isOutage(original)) return { message: AWAY, extensions: { code: 'UNAVAILABLE', retryAfter: 1 } };
+  const { message, retryAfter } = tellOutage(original) ?? {};
+  if (message) return { message, extensions: { code: 'UNAVAILABLE', retryAfter } };
   return error instanceof GraphQLError ? spokenByGraphQL(error) : null;
 }
 

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { Context } from '../kernel/context.ts';
 import { Refused } from '../kernel/errors.ts';
-import { isOutage } from '../kernel/outage.ts';
+import { wasDropped } from '../kernel/outage.ts';
 import type { Scope, Work } from '../kernel/scope.ts';
 import { commit } from './attempts.ts';
 import { deedOf, endOf, resourceOf } from './deeds.ts';
@@ -71,7 +71,7 @@ function reading({ resolve = defaultFieldResolver }: RootField): Resolve {
     try {
       return await resolve(...call);
     } catch (error) {
-      if (!isOutage(error)) throw error;
+      if (!wasDropped(error)) throw error;
       const [, , context] = call;
       context.scope = context.scope.fresh(); // the old one remembers its failed reads
       return resolve(...call);

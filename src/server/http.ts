@@ -7,7 +7,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { Denied, type DeniedCode } from '../kernel/errors.ts';
-import { AWAY, isOutage } from '../kernel/outage.ts';
+import { tellOutage } from '../kernel/outage.ts';
 import { tellOfUnknownProxy } from './address.ts';
 import { BadRequest } from './body.ts';
 import { limitConnections } from './connections.ts';
@@ -96,13 +96,8 @@ function send(request: FastifyRequest, reply: FastifyReply, status: number, spok
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof BadRequest) return send(request, reply, error.statusCode, error);
   if (error instanceof Denied) return send(request, reply, STATUS[error.code], error);
-  if (isOutage(error)) {
-    return send(request, reply, 503, {
-      code: 'UNAVAILABLE',
-      message: AWAY,
-      retryAfter: 1,
-    });
-  }
+  const outage = tellOutage(error);
+  if (outage) return send(request, reply, 503, { code: 'UNAVAILABLE', ...outage });
   const status = error.statusCode ?? 500;
   if (status < 500) return send(request, reply, status, { code: 'BAD_REQUEST', message: wordsFor(status) });
   request.log.error({ requestId: request.id, err: error }, 'request failed');

@@ -9,34 +9,44 @@ export interface Door {
   loseCommits(count: number): void;
   /** How many of them are still to come. */
   left(): number;
+  /** Lets nothing more through in either direction and cuts nothing, as a network does that is torn. */
+  freeze(): void;
+  /** Lets everything through that came since. */
+  thaw(): void;
   close(): void;
 }
 
-/** A simple query of the protocol: `Q`, its length, its text, a zero. */
-const COMMIT = /Q\0\0\0\x0bcommit\0/i;
+/** A simple query of the protocol: `Q`, its length in four bytes, its text and a zero. */
+const isCommit = (chunk: Buffer): boolean =>
+  chunk.length === 12 && chunk[0] === 0x51 && /^commit$/i.test(chunk.toString('latin1', 5, 11));
 
 /** A door on loopback to a PostgreSQL, at which its answers can be stopped. */
 export async function openDoor(databaseUrl: string): Promise<Door> {
   const url = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let left = 0;
+  let held: (() => void)[] | null = null;
+  const pass = (to: Socket, chunk: Buffer) => {
+    if (held) held.push(() => void to.write(chunk));
+    else to.write(chunk);
+  };
   const door = createServer(visitor => {
     const host = connect(Number(url.port), url.hostname);
     for (const socket of [visitor, host]) sockets.add(socket.on('error', () => {}));
-    host.pipe(visitor);
-    visitor.on('data', chunk => {
-      host.write(chunk);
-      if (left === 0 || !COMMIT.test(chunk.toString('latin1'))) return;
-      left -= 1;
-      host.unpipe(visitor);
-      // its answer says that the commit is done; only then is the connection cut
-      host.once('data', () => {
-        visitor.destroy();
-        host.destroy();
-      });
-      host.resume();
+    let isLost = false;
+    visitor.on('data', (chunk: Buffer) => {
+      if (left > 0 && isCommit(chunk)) {
+        isLost = true;
+        left -= 1;
+      }
+      pass(host, chunk);
     });
-    visitor.on('close', () => host.end());
+    host.on('data', (chunk: Buffer) => {
+      // the answer says that the commit is done; only then is the connection cut
+      if (isLost) visitor.destroy();
+      else pass(visitor, chunk);
+    });
+    visitor.on('close', () => host.destroy());
     host.on('close', () => visitor.destroy());
   });
   await once(door.listen(0, '127.0.0.1'), 'listening');
@@ -45,6 +55,11 @@ export async function openDoor(databaseUrl: string): Promise<Door> {
     url: Object.assign(new URL(url), { port: String(port) }).href,
     loseCommits: count => (left = count),
     left: () => left,
+    freeze: () => (held ??= []),
+    thaw: () => {
+      for (const send of held ?? []) send();
+      held = null;
+    },
     close: () => {
       for (const socket of sockets) socket.destroy();
       door.close();
