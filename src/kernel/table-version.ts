@@ -1,8 +1,15 @@
 import { type Kysely, sql } from 'kysely';
 import type { Scope } from './scope.ts';
 
+const hasUnsealed = sql`exists (select 1 from ledger_unsealed)`;
+/** Whether anything is committed that has no number yet. On SQLite what a SQL client wrote waits for an action first. */
+const WAITING = {
+  postgresql: hasUnsealed,
+  sqlite: sql`(${hasUnsealed} or exists (select 1 from revisions where action_id = (select foreign_id from current_action)))`,
+};
+
 interface Probe {
-  readonly unsealed: boolean | number;
+  readonly waiting: boolean | number;
   readonly sequence: number | string | null;
   readonly hash: Buffer | null;
 }
@@ -11,7 +18,7 @@ interface Probe {
 async function probe(scope: Scope, table: string): Promise<Probe> {
   // of a table that nobody has touched, the first hash says which database this is
   const { rows } = await sql<Probe>`
-    select exists (select 1 from ledger_unsealed) as unsealed, last.sequence, seal.hash
+    select ${WAITING[scope.sql.name]} as waiting, last.sequence, seal.hash
     from (select max(sequence) as sequence from sync_models where entity = ${table}) as last
     left join ledger_seals as seal on seal.sequence = coalesce(last.sequence, 1)`.execute(
     scope.rows() as Kysely<unknown>,
@@ -25,7 +32,7 @@ async function probe(scope: Scope, table: string): Promise<Probe> {
  */
 export async function versionOf(scope: Scope, table: string): Promise<string | null> {
   let found = await probe(scope, table);
-  if (found.unsealed) {
+  if (found.waiting) {
     await scope.surroundings.ledger.seal();
     found = await probe(scope, table);
   }

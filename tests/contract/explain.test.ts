@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import Database from 'better-sqlite3';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newColumns } from '../../src/modules/calendar/event-columns.ts';
 import { Event } from '../../src/modules/calendar/event.entity.ts';
-import { sqliteFileOf } from '../../src/database/options.ts';
 import { type Actor, signUp } from '../support/actors.ts';
 import { freshDatabase, NOW, startApp, statementsOf, type TestApp } from '../support/app.ts';
 import { BEGIN, type Crowd, makeCrowd } from '../support/crowd.ts';
+import { type Planner, plannerOf } from '../support/plans.ts';
 
 const DAY = 86_400_000;
 const WINDOW = 'from: "2026-10-12T00:00:00Z", to: "2026-10-19T00:00:00Z"';
@@ -41,8 +39,6 @@ const QUERIES: Record<string, (crowd: Crowd) => string> = {
     `{ occurrence(id: "${series[0]}_20261013T120000Z") { previous { id } next { id } } }`,
 };
 
-type Explain = (statements: readonly string[]) => Promise<string[]>;
-
 /** Single events on every calendar, a few each, over two years: so many that reading them all is the wrong way. */
 async function fill(app: TestApp, { calendars, users }: Crowd, each: number): Promise<void> {
   const rows = calendars.flatMap((calendarId, i) =>
@@ -63,48 +59,11 @@ async function fill(app: TestApp, { calendars, users }: Crowd, each: number): Pr
 
 const TABLES = ['events', 'event_participants', 'event_memberships'];
 
-const sqlite = (url: string): Explain => {
-  const db = new Database(sqliteFileOf(url), { readonly: true });
-  return async statements =>
-    statements.flatMap(sql => {
-      const nulls = Array.from(sql.matchAll(/\?/g), () => null);
-      const steps = db.prepare(`explain query plan ${sql}`).all(nulls) as { detail: string }[];
-      return steps
-        .map(({ detail }) => detail)
-        .filter(detail => TABLES.some(table => new RegExp(`^SCAN ${table}\\b`).test(detail)));
-    });
-};
-
-interface Plan {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly Plans?: readonly Plan[];
-}
-
-const scansOf = (plan: Plan): string[] => [
-  ...(plan['Node Type'] === 'Seq Scan' && TABLES.includes(plan['Relation Name'] ?? '')
-    ? [`Seq Scan ${plan['Relation Name']}`]
-    : []),
-  ...(plan.Plans ?? []).flatMap(scansOf),
-];
-
-const postgresql =
-  (db: Client): Explain =>
-  async statements => {
-    const found: string[] = [];
-    for (const sql of statements) {
-      // generic: the plan of a prepared statement, which must do for any values
-      const { rows } = await db.query(`explain (generic_plan, format json) ${sql}`);
-      found.push(...scansOf(rows[0]['QUERY PLAN'][0]['Plan']));
-    }
-    return found;
-  };
-
 describe.each(['sqlite', 'postgresql'])('On %s', kind => {
   let app: TestApp;
   let reader: Actor;
   let crowd: Crowd;
-  let explain: Explain;
+  let planner: Planner;
   let close: (() => Promise<void>) | undefined;
   beforeAll(async () => {
     const database = await freshDatabase(kind);
@@ -120,11 +79,9 @@ describe.each(['sqlite', 'postgresql'])('On %s', kind => {
     crowd = await makeCrowd(app, reader, 3);
     await fill(app, crowd, 20);
     await app.sql('analyze');
-    const db = kind === 'postgresql' ? new Client(database.url) : null;
-    await db?.connect();
-    explain = db ? postgresql(db) : sqlite(database.url);
+    planner = await plannerOf(database.url, TABLES);
     close = async () => {
-      await db?.end();
+      await planner.close();
       await app[Symbol.asyncDispose]();
       database.remove();
     };
@@ -137,6 +94,6 @@ describe.each(['sqlite', 'postgresql'])('On %s', kind => {
       expect([errors, data]).toEqual([undefined, expect.anything()]);
     });
     expect(statements.length).toBeGreaterThan(1);
-    expect(await explain(statements)).toEqual([]);
+    expect(await planner.scansOf(statements)).toEqual([]);
   });
 });

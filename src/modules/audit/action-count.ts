@@ -39,7 +39,7 @@ export async function countActions(scope: Scope, where: ActionWhere): Promise<Co
   return { total: newest.total, isCached: tally !== null };
 }
 
-const HEAD = sql`(select sequence, hash from ledger_seals order by sequence desc limit 1) as head`;
+const HEAD = sql`(select sequence, hash from ledger_seals where sequence = (select max(sequence) from ledger_seals)) as head`;
 
 /** All of them in one statement, so that it sees one state: what has no number yet is left to the next count. */
 async function countAll(scope: Scope, where: ActionWhere): Promise<Tally> {
