@@ -115,14 +115,18 @@ async function ask({ app }: World, name: string, { input, token }: Call): Promis
   return { isDone: payload !== null && codes.length === 0, codes };
 }
 
-/** All rows of all tables, as one text. */
+/** What tells of failures too: in `user_actions` they leave a row, which is given its number. */
+const LEDGER = new Set(['user_actions', 'ledger_unsealed', 'ledger_seals', 'sync_models', 'current_action']);
+
+/** All rows of all tables, and which actions succeeded, as one text. */
 async function everything({ app }: World, kind: string): Promise<string> {
   const list =
     kind === 'postgresql'
       ? "select tablename as name from pg_tables where schemaname = 'public' order by 1"
       : "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by 1";
   const tables = (await app.sql(list)).map(({ name }) => String(name));
-  const rows: unknown[] = [];
-  for (const table of tables) rows.push(await app.sql(`select * from "${table}" order by 1, 2`));
+  const rows: unknown[] = [await app.sql("select id from user_actions where outcome = 'SUCCESS' order by id")];
+  for (const table of tables.filter(name => !LEDGER.has(name)))
+    rows.push(await app.sql(`select * from "${table}" order by 1, 2`));
   return JSON.stringify(rows);
 }
