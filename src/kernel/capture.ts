@@ -11,6 +11,8 @@ export interface Capture {
   readonly subject: ((row: string) => string) | null;
   /** Whether an action that changed such rows can be put back: credentials never come back. */
   readonly isUndoable: boolean;
+  /** Columns that stand as `"•"` in revisions, beside those that the entity hides. */
+  readonly secret: readonly string[];
   /** Columns whose change alone is not worth a revision, beside `version` and `updated_at`. */
   readonly quiet: readonly string[];
   /** Columns that mean something only together: putting one back needs the others as they were. */
@@ -24,7 +26,14 @@ export function captured<Table extends string>(
   schema: EntitySchemaWithMeta<string, Table>,
   capture: Partial<Capture> = {},
 ): void {
-  const defaults: Capture = { root: row => `${row}.id`, subject: null, isUndoable: true, quiet: [], groups: [] };
+  const defaults: Capture = {
+    root: row => `${row}.id`,
+    subject: null,
+    isUndoable: true,
+    secret: [],
+    quiet: [],
+    groups: [],
+  };
   captures.set(schema.meta.tableName, { ...defaults, ...capture });
 }
 

@@ -25,6 +25,8 @@ export interface Deed {
   outcome: Outcome;
   status: number | null;
   errorMessage: string | null;
+  /** Whoever did it is erased by it. */
+  hidesActor: boolean;
   /** Nothing was done: the answer to a repeated request. */
   isRepeat: boolean;
 }
@@ -45,6 +47,7 @@ export const newDeed = (type: string, at: Date, given: Given = {}): Deed => ({
   outcome: 'SUCCESS',
   status: null,
   errorMessage: null,
+  hidesActor: false,
   isRepeat: false,
   ...given,
 });

@@ -12,7 +12,7 @@ export interface CapturedTable extends Capture {
 export interface CapturedColumn {
   readonly name: string;
   readonly isJson: boolean;
-  /** Stands as `"•"` in revisions: the hash of a token or a password. */
+  /** Stands as `"•"` in revisions: the hash of a token or a password, say. */
   readonly isSecret: boolean;
   /** Its change alone is not worth a revision. */
   readonly isQuiet: boolean;
@@ -35,7 +35,7 @@ function tableOf(meta: EntityMetadata, capture: Capture): CapturedTable {
     (property.fieldNames ?? []).map(name => ({
       name,
       isJson: property.columnTypes?.[0]?.startsWith('json') ?? false,
-      isSecret: property.hidden ?? false,
+      isSecret: (property.hidden ?? false) || capture.secret.includes(name),
       isQuiet: quiet.includes(name),
     })),
   );

@@ -16,6 +16,8 @@ interface Who {
 /** Longer texts are cut, never refused: an audit that fails for a long name is none (O10). */
 const cut = (text: string | null, most: number): string | null => text && text.slice(0, most).toWellFormed();
 
+const ERASED: Who = { accountId: null, userId: 'erased', username: 'erased', roles: [] };
+
 /** Names and roles as they are at this moment; of a provider's token as the token has them (O6). */
 function whoIs(actor: Actor, origin: string | null): Who {
   const { userId, email, credential, isOperator, households } = actor;
@@ -35,7 +37,8 @@ function whoIs(actor: Actor, origin: string | null): Who {
 
 /** What the audit keeps of a deed: who did it, from where, and how it ended. */
 export function actionRow(deed: Deed, actor: Actor, origin: string | null) {
-  const { accountId, userId, username, roles } = whoIs(actor, origin);
+  const { accountId, userId, username, roles } = deed.hidesActor ? ERASED : whoIs(actor, origin);
+  const source = deed.hidesActor ? null : origin;
   return {
     id: deed.id,
     timestamp: deed.at.getTime(),
@@ -50,8 +53,8 @@ export function actionRow(deed: Deed, actor: Actor, origin: string | null) {
     user_id: cut(userId, CUT.userId),
     username: cut(username, CUT.username),
     user_roles: JSON.stringify(roles),
-    ip_address: cut(origin, CUT.ipAddress),
-    user_agent: cut(deed.userAgent, CUT.userAgent),
+    ip_address: cut(source, CUT.ipAddress),
+    user_agent: deed.hidesActor ? null : cut(deed.userAgent, CUT.userAgent),
     request_data: deed.requestData === null ? null : JSON.stringify(deed.requestData),
     error_message: cut(deed.errorMessage, CUT.errorMessage),
     salt: randomBytes(16),

@@ -5,7 +5,7 @@ import type { Scope } from '../../kernel/scope.ts';
 import { stranger } from '../../kernel/actor.ts';
 import { FamilyMember, Household, HouseholdRole } from './household.entity.ts';
 import { Invitation } from './invitation.entity.ts';
-import { accountErased } from './people.events.ts';
+import { accountErased, accountGone } from './people.events.ts';
 import { mayErase } from './people.policy.ts';
 import { User } from './user.entity.ts';
 
@@ -28,7 +28,10 @@ export async function eraseAccount(scope: Scope, id: string): Promise<string> {
   await scope.em.nativeDelete(Invitation, { email: user.email });
   await scope.em.nativeDelete(IdempotencyKey, { actor: userId }); // answers may hold what is erased
   await scope.em.nativeDelete(User, { id: userId }); // sessions, keys, identities and roles go with the row
-  if (scope.actor.userId === userId) scope.actAs(stranger);
+  await accountGone.tell(scope, { userId });
+  if (scope.actor.userId !== userId) return id;
+  if (scope.deed) scope.deed.hidesActor = true;
+  scope.actAs(stranger);
   return id;
 }
 

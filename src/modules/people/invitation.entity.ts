@@ -27,4 +27,8 @@ export const invitationSchema = defineEntity({
 /** A door into a household for whoever holds its token; an address has one at a time. */
 export class Invitation extends invitationSchema.class {}
 invitationSchema.setClass(Invitation);
-captured(invitationSchema, { root: row => `${row}.household_id`, isUndoable: false });
+captured(invitationSchema, {
+  root: row => `${row}.household_id`,
+  isUndoable: false,
+  secret: ['email'], // it may be somebody's who never came, and whom no erasure would find
+});

@@ -14,3 +14,6 @@ export const householdLeft = new Hook<{
 
 /** An account is about to be erased, and with it the households that nobody else belongs to. */
 export const accountErased = new Hook<{ readonly userId: string; readonly householdIds: readonly string[] }>();
+
+/** All of an account has been removed: what is left of it is what the ledger remembers. */
+export const accountGone = new Hook<{ readonly userId: string }>();
