@@ -71,7 +71,7 @@ async function openSqlite() {
       for (const { name } of triggers) db.exec(`drop trigger ${name}`);
     },
     async close() {
-      db.close();
+      db?.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

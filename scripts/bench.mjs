@@ -1,4 +1,4 @@
-// Runs a bench, `server`, `recurrence`, `protection`, `attacks` or `ledger`, after installing what the peers need.
+// Runs a bench, `server`, `recurrence`, `protection`, `attacks`, `ledger` or `counts`, after installing what the peers need.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ const BENCHES = {
   protection: '../bench/protection.mjs',
   attacks: '../bench/attacks.mjs',
   ledger: '../bench/ledger.mjs',
+  counts: '../bench/counts.mjs',
 };
 const folder = fileURLToPath(new URL('../bench', import.meta.url));
 
