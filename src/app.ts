@@ -32,6 +32,7 @@ import { watchRequests } from './server/metrics/requests.ts';
 import { WindowLimiter } from './server/rate-limiter.ts';
 import { RedisCounts } from './server/redis-counts.ts';
 import { connectRedis } from './server/redis.ts';
+import { StorageWatch } from './server/storage.ts';
 import { VERSION } from './version.ts';
 import type { Log } from './server/log.ts';
 import { serveApi } from './api.ts';
@@ -81,7 +82,8 @@ export async function createApp(config: Config, circumstances: Circumstances): P
   const counts = new CountCache(redis && new RedisCounts(redis));
   const closing = new AbortController();
   const metrics = new MetricRegistry();
-  const watching = watchingOf(config, log, metrics);
+  const storage = new StorageWatch();
+  const watching = watchingOf(config, { log, metrics, storage });
   const lent = { ...circumstances, rateLimiter, counts, closing: closing.signal, watching };
   const { orm, scope, ledger, sweep } = await openDatabase(config, lent);
   opened.defer(() => orm.close());
@@ -94,7 +96,8 @@ export async function createApp(config: Config, circumstances: Circumstances): P
   watchLedger(metrics, scope, ledger);
   watchRequests(http, metrics);
   serveMetrics(http, metrics, config.metricsToken);
-  const { drain } = health(http, () => orm.em.getConnection().execute('select 1'));
+  const ask = () => orm.em.getConnection().execute('select 1');
+  const { drain } = health(http, () => storage.probe({ ask, scope, tell: message => log.info(message) }));
   await serveApi(http, config, { scope, demoToken, rateLimiter, metrics });
   const running = opened.move();
   const refuseChanges = () => closing.abort();
@@ -152,8 +155,15 @@ function repeatedly(chore: () => Promise<void>): () => Promise<void> {
   };
 }
 
-function watchingOf({ slowQueryMs, databasePoolMax }: Config, log: Log, metrics: Metrics): Watching {
+interface Watchers {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly storage: StorageWatch;
+}
+
+function watchingOf({ slowQueryMs, databasePoolMax }: Config, { log, metrics, storage }: Watchers): Watching {
   const listeners: StatementListener[] = [
+    ({ failure }) => storage.hear(failure),
     watchStatements(metrics, slowQueryMs),
     tellSlowStatements(slowQueryMs, message => log.warn(message)),
   ];
