@@ -99,6 +99,7 @@ async function refuseWithoutOwner(scope: Scope, roles: readonly UndoneRow[]): Pr
     .select('events.id')
     .where(eb => scope.sql.oneOf(eb.ref('events.id'), events))
     .where('events.deleted_at', 'is', null)
+    .where('events.recurrence_parent_id', 'is', null) // exceptions share the rights of their series
     .where(
       sql<boolean>`not exists (select 1 from event_memberships owner where owner.event_id = events.id and owner.role = 'OWNER')`,
     )

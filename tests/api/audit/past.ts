@@ -44,6 +44,17 @@ export async function undoes(actor: Actor, actionId: string, force = false): Pro
 /** What a change was: who made it can put it back by its action. */
 export async function acts(actor: Actor, mutation: string, input: object, selection = 'query { __typename }') {
   const payload = await actor.does(mutation, input, selection);
-  const [newest] = await actor.app.sql(`select action_id as id from revisions order by n desc limit 1`);
-  return { payload, action: String(newest!['id']) };
+  return { payload, action: await newestAction(actor.app) };
+}
+
+/** Whatever changed a row last. */
+export const newestAction = async (app: Actor['app']): Promise<string> =>
+  String((await app.sql(`select action_id as id from revisions order by n desc limit 1`))[0]!['id']);
+
+/** Removes something by its id, and gives the action. */
+export async function removes(actor: Actor, mutation: string, id: string): Promise<{ action: string }> {
+  const query = `mutation ($id: ID!) { it: ${mutation}(input: { id: $id }) { deletedId userErrors { code } } }`;
+  const { data, errors } = await actor.asks(query, { id });
+  if (data?.['it']?.deletedId !== id) throw new Error(JSON.stringify([data, errors]));
+  return { action: await newestAction(actor.app) };
 }

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { rowKey, type RowChanges, type Step, type StoredRow } from '../../../kernel/walk-back.ts';
+import { isEqual } from './equal.ts';
 
 /** What an action did to one row, all in all: the steps between are nobody's any more. */
 export interface Net {
@@ -46,6 +46,7 @@ function sumUp(steps: readonly Step[]): Net | null {
 }
 
 function mergeAll(steps: readonly Step[]): RowChanges {
+  if (steps.length === 1) return steps[0]!.changes;
   const merged: Record<string, [unknown, unknown]> = {};
   for (const { changes } of steps) {
     for (const [column, [before, after]] of Object.entries(changes)) {
@@ -58,7 +59,7 @@ function mergeAll(steps: readonly Step[]): RowChanges {
 }
 
 const changedOf = (changes: RowChanges): RowChanges =>
-  Object.fromEntries(Object.entries(changes).filter(([, [before, after]]) => !isDeepStrictEqual(before, after)));
+  Object.fromEntries(Object.entries(changes).filter(([, [before, after]]) => !isEqual(before, after)));
 
 const side = (changes: RowChanges, which: 0 | 1): StoredRow =>
   Object.fromEntries(Object.entries(changes).map(([column, pair]) => [column, pair[which]]));

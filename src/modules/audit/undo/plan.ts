@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { rowKey, type StoredRow } from '../../../kernel/walk-back.ts';
+import { isEqual } from './equal.ts';
 import type { Net } from './net.ts';
 
 /** What of a table the plan has to know. */
@@ -82,7 +82,7 @@ function changedSince(net: Net, now: StoredRow | undefined, { tables, left }: St
   const columns = withGroups(Object.keys(net.after), groups).filter(
     column => !quiet.has(column) && !derived.has(column),
   );
-  return columns.filter(column => column in was && !isDeepStrictEqual(now[column], was[column]));
+  return columns.filter(column => column in was && !isEqual(now[column], was[column]));
 }
 
 /** Columns, and those that mean something only together with them. */
@@ -101,4 +101,4 @@ function targetOf(net: Net, changed: readonly string[], { tables, left }: Standi
 }
 
 const different = (values: StoredRow, now: StoredRow): StoredRow =>
-  Object.fromEntries(Object.entries(values).filter(([column, value]) => !isDeepStrictEqual(now[column], value)));
+  Object.fromEntries(Object.entries(values).filter(([column, value]) => !isEqual(now[column], value)));

@@ -40,7 +40,7 @@ export async function undo(scope: Scope, histories: Histories, { actionId, force
   const standing = {
     now,
     left: walkBack(now, await laterSteps(scope, changedRows(nets, revisions), id)),
-    tables: (name: string) => plannedTable(scope, histories, name),
+    tables: memoized((name: string) => plannedTable(scope, histories, name)),
   };
   const plan = planUndo(nets, standing);
   const conflicts = await withRowsInUse(scope, plan, nets);
@@ -83,6 +83,12 @@ const toStep = ({ entity, entityId, kind, changes }: OwnRevision): Step => ({
   kind,
   changes: changes ?? {},
 });
+
+/** Asked for each of many rows, and made once. */
+function memoized<Value>(make: (name: string) => Value): (name: string) => Value {
+  const known = new Map<string, Value>();
+  return name => known.get(name) ?? known.set(name, make(name)).get(name)!;
+}
 
 function plannedTable(scope: Scope, histories: Histories, name: string) {
   const { quiet, groups, isSoftDeletable } = storedTable(scope, name);
