@@ -1,4 +1,4 @@
-/** How many bytes of JSON may still be written. */
+/** How many bytes of JSON may still be written; Infinity counts nothing. */
 export class Allowance {
   #left: number;
 
@@ -12,7 +12,7 @@ export class Allowance {
 
   /** Counts a value, with the comma or colon that goes with it, and gives it back. */
   spend<Value>(value: Value): Value {
-    this.#left -= Buffer.byteLength(JSON.stringify(value)) + 1;
+    if (this.#left !== Infinity) this.#left -= Buffer.byteLength(JSON.stringify(value)) + 1;
     return value;
   }
 }

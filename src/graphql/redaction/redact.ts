@@ -1,5 +1,6 @@
 import {
   type GraphQLField,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   getNullableType,
   isEnumType,
@@ -22,26 +23,39 @@ interface Taker {
 
 /** Most entries of a list that are written down. */
 const MOST_ENTRIES = 100;
-/** Of 16 KiB that all of it may take as JSON: the last value may exceed it by 6, where each character is an escape. */
-const MOST_BYTES = 9 * 1024;
+/** Most bytes that all of it takes as JSON; what is left out is told. */
+const MOST_BYTES = 16 * 1024;
+/** Where that is too much, so many are given out: the last value may exceed them by 6 KiB, where each character is an escape. */
+const BYTES_TO_SPEND = 9 * 1024;
 
 /**
  * What was asked of a root field, as the ledger may keep it: without secrets, and without what tells about a person.
  * `args` are the values that graphql-js made of the request, with defaults.
  */
 export function requestDataOf<Source, Context>(field: GraphQLField<Source, Context>, args: object): Json {
-  return redactFields(field.args, args, new Allowance(MOST_BYTES));
+  const whole = redactFields(field.args, args, new Allowance(Infinity));
+  const isSmall = Buffer.byteLength(JSON.stringify(whole)) <= MOST_BYTES;
+  return isSmall ? whole : redactFields(field.args, args, new Allowance(BYTES_TO_SPEND));
+}
+
+const fieldsOf = new WeakMap<GraphQLInputObjectType, readonly Taker[]>();
+
+/** Part of every mutation, so the fields of a type are listed once. */
+function takersOf(type: GraphQLInputObjectType): readonly Taker[] {
+  const takers = fieldsOf.get(type) ?? Object.values<Taker>(type.getFields());
+  fieldsOf.set(type, takers);
+  return takers;
 }
 
 function redactFields(takers: readonly Taker[], values: object, allowance: Allowance): Json {
-  const given = new Map(Object.entries(values).filter(([, value]) => value !== undefined));
-  const known = takers.filter(({ name }) => given.has(name));
+  const given = values as Readonly<Record<string, unknown>>;
+  const known = takers.filter(({ name }) => given[name] !== undefined);
   const redacted: { [key: string]: Json } = {};
   allowance.spend({});
   for (const [at, taker] of known.entries()) {
     if (allowance.isSpent) return { ...redacted, '…': `${known.length - at} more` };
     allowance.spend(taker.name);
-    redacted[taker.name] = redact(taker, given.get(taker.name), allowance);
+    redacted[taker.name] = redact(taker, given[taker.name], allowance);
   }
   return redacted;
 }
@@ -50,7 +64,7 @@ function redact(taker: Taker, value: unknown, allowance: Allowance): Json {
   const type = getNullableType(taker.type);
   if (value === null) return allowance.spend(null);
   if (isListType(type)) return redactList({ ...taker, type: type.ofType as GraphQLInputType }, value, allowance);
-  if (isInputObjectType(type)) return redactFields(Object.values<Taker>(type.getFields()), value as object, allowance);
+  if (isInputObjectType(type)) return redactFields(takersOf(type), value as object, allowance);
   if (isEnumType(type)) return allowance.spend(String(type.serialize(value)));
   return allowance.spend(leafOf(type.name, taker.extensions.audit, value));
 }
