@@ -12,6 +12,7 @@ import { tellOfUnknownProxy } from './address.ts';
 import { BadRequest } from './body.ts';
 import { limitConnections } from './connections.ts';
 import type { Log } from './log.ts';
+import { partWithConnections } from './parting.ts';
 import { answerUnreadable } from './unreadable.ts';
 
 const REQUEST_ID = /^[A-Za-z\d-]{8,64}$/;
@@ -53,6 +54,7 @@ export function createHttp(log: Log, trustedProxies: readonly string[]): Fastify
     http: { headersTimeout: 5000, maxHeaderSize: 16 * 1024 },
   }) as unknown as FastifyInstance;
   limitConnections(app.server, MOST_CONNECTIONS);
+  partWithConnections(app);
   app.addHook('onRequest', async (request, reply) => void reply.headers(headersOf(request)));
   if (trustedProxies.length === 0) tellOfUnknownProxy(app, message => log.warn(message));
   app.addHook('onResponse', async (request, reply) => {

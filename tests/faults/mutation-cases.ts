@@ -117,6 +117,12 @@ export const CASES: Record<string, (world: World) => Promise<Call>> = {
   },
   sessionCreate: async ({ ann }) => byStranger({ email: `${ann.name}@example.org`, password: PASSWORD }),
   sessionDelete: async world => by(await newcomer(world), null),
+  undo: async ({ app, ann }) => {
+    const { id } = await series(ann);
+    await ann.does('eventUpdate', { id, patch: { title: 'High tea' } }, 'event { id }');
+    const [newest] = await app.sql('select action_id as id from revisions order by n desc limit 1');
+    return by(ann, { actionId: newest?.['id'] });
+  },
   userErase: async world => {
     const gone = await newcomer(world);
     await series(gone);
