@@ -22,16 +22,19 @@ const idOf = (scope: Scope) =>
     ? sql<string>`(${revisionId(0).slice(0, 24)} || lpad(to_hex(revisions.n), 12, '0'))::uuid`
     : sql<string>`${revisionId(0).slice(0, 24)} || printf('%012x', revisions.n)`;
 
-/** Whether the viewer may see one is asked where it is read. */
-const probe: NodeKind['probe'] = (scope, ids) =>
-  scope.rows<RevisionTables>().selectFrom('revisions').select(idOf(scope).as('id')).where(hasId(scope, ids));
-
 /** Revisions by their own ids. */
 export function revisionNodes(histories: Histories): NodeKind[] {
   const byId = loadOne(async (scope: Scope, ids): Promise<RevisionRow[]> => {
     const rows = await readRevisions(scope).where(hasId(scope, ids)).where(histories.isVisible(scope)).execute();
     return rows.map(toRevision);
   });
+  const probe: NodeKind['probe'] = (scope, ids) =>
+    scope
+      .rows<RevisionTables>()
+      .selectFrom('revisions')
+      .select(idOf(scope).as('id'))
+      .where(hasId(scope, ids))
+      .where(histories.isVisible(scope));
   return [{ typename: 'Revision', probe, byId }];
 }
 

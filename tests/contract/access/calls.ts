@@ -64,6 +64,7 @@ const FINDERS: Record<string, (cell: Cell) => string> = {
   FamilyMember: memberOf,
   Household: householdOf,
   Identity: identityOf,
+  Revision: ({ objects, object, person }) => objects.deed(object, person).revision,
   UserAction: ({ objects, object }) => objects.action(object),
   User: ({ objects, object, person }) => (object === 'own' && person.userId) || objects.user(object),
 };
@@ -155,6 +156,7 @@ const OTHERS: Record<string, MakeCall> = {
   authorDelete: ({ objects, object }) => remove('authorDelete', objects.author(object)),
   authorUpdate: ({ objects, object }) => mutation('authorUpdate', { id: objects.author(object), name: 'Other' }),
   authors: () => ({ query: '{ it: authors { items { id } } }', variables: {} }),
+  undo: ({ objects, object, person }) => mutation('undo', { actionId: objects.deed(object, person).action }),
   userActionStats: () => ({ query: `{ it: userActionStats(${NOWADAYS}) { count } }`, variables: {} }),
   userActionTimeline: () => ({ query: `{ it: userActionTimeline(${NOWADAYS}) { count } }`, variables: {} }),
   userActions: () => ({ query: '{ it: userActions { items { id } } }', variables: {} }),

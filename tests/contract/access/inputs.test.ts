@@ -10,7 +10,7 @@ const EVENT = { title: 'New', startsAt: '2026-10-20T15:00:00Z', duration: 'PT1H'
 const FILE = 'BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n';
 const WINDOW = { from: '2026-10-19T00:00:00Z', to: '2026-10-31T00:00:00Z' };
 
-type Kind = 'event' | 'calendar' | 'member' | 'household' | 'user' | 'key' | 'identity' | 'author';
+type Kind = 'event' | 'calendar' | 'member' | 'household' | 'user' | 'key' | 'identity' | 'author' | 'action';
 
 interface Own {
   readonly event: EventIds;
@@ -90,6 +90,7 @@ const CASES: Record<string, readonly Case[]> = {
     ['member', 'eventUpdate', (id, { event }) => ({ id: event.event, patch: { participants: [{ memberId: id }] } })],
   ],
   'RestoreInput.id': [['event', 'restore', id => ({ id })]],
+  'UndoInput.actionId': [['action', 'undo', id => ({ actionId: id })]],
 };
 
 const schema = createSchema();
@@ -124,7 +125,7 @@ const documentFor = (field: string): string => {
 type Odd = Record<'missing' | 'foreign' | 'wrongType' | 'junk' | 'deleted', string>;
 
 /** A removed object of one's own may still be read, or be brought back; of these kinds nothing is removed softly. */
-const NOT_DELETED: readonly Kind[] = ['household', 'user', 'key', 'identity', 'author'];
+const NOT_DELETED: readonly Kind[] = ['household', 'user', 'key', 'identity', 'author', 'action'];
 
 /** Where a removed object is no dead end: lists know its events or its member's, and `restore` is there for it. */
 const SHOWS_DELETED = new Set(['RestoreInput.id', 'OccurrenceFilter.memberIds']);
@@ -172,6 +173,7 @@ describe.each(['sqlite', 'postgresql'])('On %s', kind => {
       key: object => objects.key(object, owner),
       identity: object => objects.identity(object, owner),
       author: () => objects.author('missing'),
+      action: object => objects.deed(object, owner).action,
     };
     for (const [name, made] of Object.entries(make) as [Kind, (object: string) => string][]) {
       const wrongType = name === 'event' ? make.member('foreign') : make.event('foreign');

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityName } from '@mikro-orm/core';
+import { Revision } from '../../../src/modules/audit/revision.entity.ts';
+import { revisionId } from '../../../src/modules/audit/revision.id.ts';
 import { Author } from '../../../src/modules/authors/author.entity.ts';
 import { Calendar } from '../../../src/modules/calendar/calendar.entity.ts';
 import { newColumns } from '../../../src/modules/calendar/event-columns.ts';
@@ -28,7 +30,8 @@ type Name =
   | 'Event'
   | 'EventParticipant'
   | 'EventMembership'
-  | 'Author';
+  | 'Author'
+  | 'Revision';
 
 /** In the order in which rows refer to each other. */
 const ENTITIES: Readonly<Record<Name, EntityName<object>>> = {
@@ -46,11 +49,14 @@ const ENTITIES: Readonly<Record<Name, EntityName<object>>> = {
   EventParticipant,
   EventMembership,
   Author,
+  Revision,
 };
 
 const SOON = new Date(NOW.getTime() + 86_400_000);
 const START = new Date('2026-10-20T15:00:00Z');
 const CHUNK = 200;
+/** Beyond what the server itself gives in a test. */
+const FIRST_NUMBER = 1_000_000;
 
 /** Rows that a cell of the matrix may change or remove, written all together because there are thousands. */
 export class Rows {
@@ -58,10 +64,15 @@ export class Rows {
 
   add(name: Name, row: Record<string, unknown>): string {
     const whole = { id: randomUUID(), createdAt: NOW, updatedAt: NOW, ...row };
-    const rows = this.#rows.get(name) ?? [];
-    rows.push(whole);
-    this.#rows.set(name, rows);
+    this.addBare(name, whole);
     return whole.id;
+  }
+
+  /** Of a table whose rows have a form of their own. */
+  addBare(name: Name, row: Record<string, unknown>): void {
+    const rows = this.#rows.get(name) ?? [];
+    rows.push(row);
+    this.#rows.set(name, rows);
   }
 
   async write(app: TestApp): Promise<void> {
@@ -79,6 +90,7 @@ export class Rows {
 export class Objects {
   readonly #world: World;
   readonly #rows: Rows;
+  #number = 0;
 
   constructor(world: World, rows: Rows) {
     this.#world = world;
@@ -142,6 +154,19 @@ export class Objects {
 
   action(object: string): string {
     return object === 'missing' ? randomUUID() : this.#world.action;
+  }
+
+  /** The renaming of an event, and its revision. */
+  deed(object: string, person: Person): { readonly action: string; readonly revision: string } {
+    this.#number += 1;
+    const [action, number] = [randomUUID(), FIRST_NUMBER + this.#number];
+    const deed = { action, revision: revisionId(number) };
+    if (object === 'missing') return deed;
+    const { event } = this.event(object, person);
+    const changes = { title: ['Doctor', 'Dentist'] };
+    const row = { n: number, actionId: action, at: NOW, entity: 'events', entityId: event, rootId: event, version: 1 };
+    this.#rows.addBare('Revision', { ...row, kind: 'UPDATE', changes });
+    return deed;
   }
 
   /** The token of an invitation into a household of its own, or of nothing. */
