@@ -1,12 +1,13 @@
 import { getNamedType, isInterfaceType, isObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { revisionId } from '../../src/modules/audit/revision.id.ts';
 import { createSchema } from '../../src/schema.ts';
 import { type Actor, type Loose, signUp } from '../support/actors.ts';
 import { freshDatabase, startApp, statementsOf, type TestApp } from '../support/app.ts';
 import { type Crowd, makeCrowd } from '../support/crowd.ts';
 
 /** Which parents a field is asked of, and what of it. */
-type Case = readonly [parents: keyof Crowd | 'viewer' | 'occurrences', selection: string];
+type Case = readonly [parents: keyof Crowd | 'viewer' | 'occurrences' | 'revisions', selection: string];
 
 const WINDOW = 'from: "2026-10-12T00:00:00Z", to: "2026-10-14T00:00:00Z"';
 
@@ -16,6 +17,7 @@ const CASES: Record<string, Case> = {
   'Calendar.household': ['calendars', 'household { id }'],
   'Event.calendar': ['series', 'calendar { id }'],
   'Event.exceptions': ['series', 'exceptions { id }'],
+  'Event.history': ['series', 'history(first: 2) { nodes { id } }'],
   'Event.memberships': ['series', 'memberships { id }'],
   'Event.occurrences': ['series', `occurrences(first: 2, ${WINDOW}) { nodes { id } }`],
   'Event.organizer': ['series', 'organizer { id }'],
@@ -39,16 +41,19 @@ const CASES: Record<string, Case> = {
   'Occurrence.next': ['occurrences', 'next { id }'],
   'Occurrence.participants': ['occurrences', 'participants { id }'],
   'Occurrence.previous': ['occurrences', 'previous { id }'],
+  'Revision.action': ['revisions', 'action { actionType }'],
+  'Revision.changes': ['revisions', 'changes { field }'],
   'User.accessKeys': ['viewer', 'accessKeys { id }'],
   'User.defaultCalendar': ['users', 'defaultCalendar { id }'],
   'User.identities': ['viewer', 'identities { id }'],
   'User.households': ['viewer', 'households { id }'],
   'User.organizedEvents': ['users', 'organizedEvents(first: 2) { nodes { id } }'],
   'User.quietHours': ['viewer', 'quietHours { from }'],
+  'UserAction.revisions': ['revisions', 'action { canUndo revisions { id } }'],
 };
 
 /** Their page per parent is an arm of one statement, so its text grows with the number of parents. */
-const GROWING = ['Calendar.events', 'User.organizedEvents'];
+const GROWING = ['Calendar.events', 'Event.history', 'User.organizedEvents'];
 
 /** Of these an answer holds one, or they only wrap what another field has read. */
 const PLUMBING = /^(Query|Mutation|Subscription|__.*)$|(Payload|Error|Connection|Edge|Page)$/;
@@ -61,6 +66,7 @@ const TYPES: Record<Case[0], string> = {
   memberships: 'EventMembership',
   occurrences: 'Occurrence',
   participants: 'EventParticipant',
+  revisions: 'Revision',
   series: 'Event',
   users: 'User',
   viewer: 'User',
@@ -86,7 +92,8 @@ function isFilled(value: unknown): boolean {
 
 interface Reader {
   readonly actor: Actor;
-  readonly crowd: Crowd;
+  /** Its series' first revisions as well. */
+  readonly crowd: Crowd & { readonly revisions: readonly string[] };
 }
 
 /** The parents' answers to one field, and the statements it took. */
@@ -120,7 +127,11 @@ describe.each(['sqlite', 'postgresql'])('On %s', kind => {
       const quietHours = { from: '22:00', to: '07:00', days: ['SU'] };
       await actor.does('userUpdate', { quietHours }, 'user { id }');
       for (let i = 0; i < count; i++) await actor.does('accessKeyCreate', { name: 'k', scopes: ['READ'] }, 'secret');
-      return { actor, crowd: await makeCrowd(app, actor, count) };
+      const crowd = await makeCrowd(app, actor, count);
+      const made = await app.sql(
+        `select n from revisions where kind = 'CREATE' and entity_id in (${crowd.series.map(id => `'${id}'`).join(', ')})`,
+      );
+      return { actor, crowd: { ...crowd, revisions: made.map(({ n }) => revisionId(Number(n))) } };
     };
     [one, twenty] = [await reader('one', 1), await reader('twenty', 20)];
   });
