@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { MikroORM } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { FastifyInstance } from 'fastify';
+import type { Kysely } from 'kysely';
 import type { Config } from './config.ts';
 import { connect, type Patience } from './database/connect.ts';
 import { lockFile } from './database/file-lock.ts';
@@ -20,6 +21,7 @@ import { Scope, type Surroundings } from './kernel/scope.ts';
 import { SecretBox } from './kernel/secret-box.ts';
 import { Signer } from './kernel/signer.ts';
 import { watchLedger } from './modules/audit/ledger.metrics.ts';
+import { Chain, type ChainMeans } from './modules/audit/chain/chain.ts';
 import { Recorder } from './modules/audit/recorder.ts';
 import { followZoneData } from './modules/calendar/zone-data.service.ts';
 import { verifierOf } from './modules/people/oidc/verifier.ts';
@@ -124,22 +126,22 @@ export async function openDatabase(
   const verifyJwt = config.oidc && verifierOf(config.oidc, { clock, warn });
   const scope: App['scope'] = (actor = stranger, origin) =>
     new Scope(orm.em.fork() as SqlEntityManager, actor, surroundings, origin);
+  const transaction: ChainMeans['transaction'] = work =>
+    orm.em.fork().transactional(em => work((em as SqlEntityManager).getKysely() as Kysely<unknown>));
+  const chain = new Chain({ scope: () => scope(), transaction }, !isPostgresUrl(settings.url));
   const ledger = new Recorder({
-    sealing: unsealed,
+    sealing: chain,
     scope: () => scope(),
     warn: (fields, message) => log.warn(fields, message),
   });
   const own = surroundingsOf(config, clock, schemaVersion);
   const surroundings = { ...own, verifyJwt, rateLimiter, counts, closing, ledger };
-  return { orm, scope, ledger, sweep: () => ledger.sweep() };
+  const sweep = async () => {
+    await ledger.sweep();
+    await chain.look();
+  };
+  return { orm, scope, ledger, sweep };
 }
-
-const unsealed = {
-  inside: async () => {},
-  committed: () => {},
-  seal: async () => {},
-  isIntact: async () => true,
-};
 
 /** Does a chore each second, one at a time, until told to stop; what it began is waited for. */
 function repeatedly(chore: () => Promise<void>): () => Promise<void> {

@@ -1,4 +1,4 @@
-import { Ctx, Field, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Ctx, Field, FieldResolver, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import type { Context } from '../kernel/context.ts';
 import { Public } from '../kernel/root-marks.ts';
 import type { ServerFacts } from '../kernel/server-facts.ts';
@@ -14,11 +14,19 @@ export class ServerInfoType implements ServerFacts {
   declare slowQueryThresholdMs: number;
 }
 
-@Resolver()
+@Resolver(() => ServerInfoType)
 export class ServerInfoResolver {
   @Public()
   @Query(() => ServerInfoType, { description: 'What this server is; also for strangers.' })
   serverInfo(@Ctx() { scope }: Context): ServerFacts {
     return scope.surroundings.facts;
+  }
+
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether the chain of the audit is unbroken: the newest 5,000 actions as they are now (at most 10 seconds ago), older ones as they were last looked at.',
+  })
+  auditChainIntact(@Ctx() { scope }: Context): Promise<boolean> {
+    return scope.surroundings.ledger.isIntact();
   }
 }

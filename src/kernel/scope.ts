@@ -30,8 +30,8 @@ export interface Ledger {
   committed(): void;
   /** Keeps a deed that failed or was denied, whose unit of work is rolled back or never began. Never throws. */
   failed(scope: Scope, deed: Deed): Promise<void>;
-  /** Gives every committed action its number; whoever reads the ledger calls it first. */
-  seal(): Promise<void>;
+  /** Gives every committed action its number; whoever reads the ledger calls it first. Does nothing inside a unit of work. */
+  seal(scope: Scope): Promise<void>;
   /** Whether the chain of the newest actions is unbroken, and no break was found before. */
   isIntact(): Promise<boolean>;
 }

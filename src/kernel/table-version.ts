@@ -33,7 +33,7 @@ async function probe(scope: Scope, table: string): Promise<Probe> {
 export async function versionOf(scope: Scope, table: string): Promise<string | null> {
   let found = await probe(scope, table);
   if (found.waiting) {
-    await scope.surroundings.ledger.seal();
+    await scope.surroundings.ledger.seal(scope);
     found = await probe(scope, table);
   }
   return found.hash && `${found.sequence ?? 0}-${found.hash.toString('hex', 0, 8)}`;

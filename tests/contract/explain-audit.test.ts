@@ -47,7 +47,7 @@ async function fill(app: TestApp, isSqlite: boolean): Promise<void> {
   await app.sql(
     `${series(mostAuthors)} insert into authors (id, created_at, updated_at, name) select ${id(2)}, ${at}, ${at}, 'A' || i from s`,
   );
-  await app.scope().surroundings.ledger.seal();
+  await app.scope().surroundings.ledger.seal(app.scope());
   await app.sql(`${series(mostActions)} insert into user_actions (id, timestamp, action_type, resource, outcome, user_id, username, user_roles, request_id, duration_ms)
     select ${id(1)}, ${at}, 'mutation ' || (i % 40), 'event/' || i, case when i % 50 = 0 then 'ERROR' else 'SUCCESS' end, 'u' || (i % 500), 'n' || (i % 500), '[]', 'r' || i, i % 1500 from s`);
   await app.sql('delete from ledger_unsealed');

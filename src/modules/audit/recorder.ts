@@ -12,7 +12,7 @@ export interface Sealing {
   /** Last in a unit of work. */
   inside(scope: Scope): Promise<void>;
   committed(): void;
-  seal(): Promise<void>;
+  seal(scope: Scope): Promise<void>;
   isIntact(): Promise<boolean>;
 }
 
@@ -66,8 +66,8 @@ export class Recorder implements Ledger {
     }
   }
 
-  seal(): Promise<void> {
-    return this.#means.sealing.seal();
+  seal(scope: Scope): Promise<void> {
+    return this.#means.sealing.seal(scope);
   }
 
   isIntact(): Promise<boolean> {

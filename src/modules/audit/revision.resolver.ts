@@ -22,9 +22,9 @@ export function revisionResolver(histories: Histories): Function {
     @FieldResolver(() => [FieldChangeType], {
       description: 'Of a new or removed row all fields that hold something. Empty where what they held was erased.',
     })
-    changes(@Root() { entity, changes }: RevisionRow, @Ctx() { scope }: Context): FieldChange[] {
+    changes(@Root() { entity, changes }: RevisionRow, @Ctx() { scope }: Context): Promise<FieldChange[]> {
       const fields = histories.of(entity)?.fields[entity] ?? {};
-      return fieldChanges(storedTable(scope, entity), fields, changes ?? {});
+      return fieldChanges(scope, storedTable(scope, entity), fields, changes ?? {});
     }
 
     @FieldResolver(() => UserActionType, { nullable: true, description: 'Who did it, and how.' })

@@ -55,7 +55,7 @@ const rowOf = (scope: Scope, stored: Stored): UserActionRow => ({
 
 /** Actions by their ids, for whoever sees something that they did. */
 export async function actionsById(scope: Scope, ids: readonly string[]): Promise<UserActionRow[]> {
-  await scope.surroundings.ledger.seal();
+  await scope.surroundings.ledger.seal(scope);
   const stored = await sealedActions(scope)
     .where(eb => scope.sql.oneOf(eb.ref('user_actions.id'), ids))
     .execute();
@@ -68,7 +68,7 @@ export async function actionPage(
   args: OffsetPageArgs,
   where: ActionWhere,
 ): Promise<OffsetPage<UserActionRow>> {
-  await scope.surroundings.ledger.seal();
+  await scope.surroundings.ledger.seal(scope);
   return readOffsetPage(args, {
     rows: async (limit, offset) => {
       const stored = await sealedActions(scope)

@@ -1,0 +1,68 @@
+import type { Kysely } from 'kysely';
+import type { Scope } from '../../../kernel/scope.ts';
+import type { Sealing } from '../recorder.ts';
+import { coalesced } from './coalesced.ts';
+import { LedgerDatabase } from './database.ts';
+import { sealSome } from './seal.ts';
+import { Watch } from './watch.ts';
+
+export interface ChainMeans {
+  /** For work without a caller. */
+  scope(): Scope;
+  /** A transaction that is no unit of work: it leaves no action. */
+  transaction<T>(work: (rows: Kysely<unknown>) => Promise<T>): Promise<T>;
+}
+
+/**
+ * Numbers and chains actions. On SQLite, which has one writer, at the end of each unit of work; on PostgreSQL right after it, so
+ * that no writer waits for another. Everybody who reads the ledger does it first, so it is nobody's outage.
+ */
+export class Chain implements Sealing {
+  readonly #means: ChainMeans;
+  readonly #isSqlite: boolean;
+  readonly #watch: Watch;
+  readonly #sealAll: () => Promise<void>;
+
+  constructor(means: ChainMeans, isSqlite: boolean) {
+    this.#means = means;
+    this.#isSqlite = isSqlite;
+    this.#watch = new Watch(means.scope);
+    this.#sealAll = coalesced(async () => {
+      while (await means.transaction(rows => sealSome(new LedgerDatabase(rows, 'postgresql'))));
+    });
+  }
+
+  async inside(scope: Scope): Promise<void> {
+    if (!this.#isSqlite) return;
+    while (await sealSome(LedgerDatabase.of(scope)));
+  }
+
+  committed(): void {
+    if (!this.#isSqlite) this.#sealAll().catch(() => {}); // whoever reads next seals first, and hears of it
+  }
+
+  async seal(scope: Scope): Promise<void> {
+    // inside a unit of work what it has written has no number yet, and what others have is not to be waited for
+    if (scope.deed || !(await this.#isAnythingLeft(scope))) return;
+    await (this.#isSqlite ? this.#means.scope().commit(async () => {}) : this.#sealAll());
+  }
+
+  isIntact(): Promise<boolean> {
+    return this.#watch.isIntact();
+  }
+
+  /** A look at what is older than the newest actions, a little at a time. */
+  look(): Promise<void> {
+    return this.#watch.look();
+  }
+
+  async #isAnythingLeft(scope: Scope): Promise<boolean> {
+    const [first] = await LedgerDatabase.of(scope).send(this.#isSqlite ? LEFT_IN_FILE : LEFT);
+    return first !== undefined;
+  }
+}
+
+const LEFT = 'select 1 from ledger_unsealed limit 1';
+/** Somebody may have written to the file, which becomes an action when the server next begins something. */
+const LEFT_IN_FILE = `select 1 where exists (select 1 from ledger_unsealed) or exists (select 1 from revisions
+  indexed by ix_revisions_action where action_id = (select foreign_id from current_action))`;
