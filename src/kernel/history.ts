@@ -1,4 +1,5 @@
 import type { RawBuilder, SqlBool } from 'kysely';
+import type { Loader } from './loader.ts';
 import type { NodeKind } from './node.ts';
 import type { Scope } from './scope.ts';
 import type { StoredRow } from './walk-back.ts';
@@ -21,8 +22,17 @@ export interface UndoneRow {
   readonly row: StoredRow;
 }
 
-/** How the API calls a property of an entity, and how it spells its value. */
-export type ApiField = string | { readonly name: string; spell(value: unknown): unknown } | null;
+/** How the API calls a property of an entity, and what it shows of it. */
+export type ApiField =
+  | string
+  | {
+      readonly name: string;
+      /** How it spells a value that is not null. */
+      spell?(value: unknown): unknown;
+      /** What an id refers to; it is not told to whoever may not see that. */
+      readonly refersTo?: Loader<Scope, object | null>;
+    }
+  | null;
 
 /** Columns that are nobody's decision. */
 export interface Followers {

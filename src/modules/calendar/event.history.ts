@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { HistoryKind, RevisionCondition, RootId } from '../../kernel/history.ts';
 import type { Scope } from '../../kernel/scope.ts';
-import { householdsOfViewer } from '../people/people.loaders.ts';
+import { householdsOfViewer, userById } from '../people/people.loaders.ts';
+import { calendarById } from './calendar.loaders.ts';
 import { calendarNodes } from './calendar.nodes.ts';
 import { isOwn, isReadable } from './event.access.ts';
 import { settleEvents } from './event-undo.service.ts';
@@ -19,7 +20,8 @@ const EVENT_FIELDS = {
   rdates: { name: 'recurrence.added', spell: toInstants },
   sequence: null,
   workflowId: null,
-  splitFromId: 'splitFromId',
+  calendarId: { name: 'calendarId', refersTo: calendarById },
+  organizerId: { name: 'organizerId', refersTo: userById },
   recurrenceParentId: 'seriesId',
 } as const;
 

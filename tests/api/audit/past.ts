@@ -1,5 +1,6 @@
 /** What the tests of the past share: who did what to an event, and how it is put back. */
 import type { Actor, Loose } from '../../support/actors.ts';
+import { statementsOf } from '../../support/app.ts';
 
 const HISTORY = `query ($id: ID!, $first: Int!, $after: String) { event(id: $id) { history(first: $first, after: $after) {
   nodes { id at entityType entityId version kind changes { field before after } action { id actionType canUndo } }
@@ -58,3 +59,9 @@ export async function removes(actor: Actor, mutation: string, id: string): Promi
   if (data?.['it']?.deletedId !== id) throw new Error(JSON.stringify([data, errors]));
   return { action: await newestAction(actor.app) };
 }
+
+const OF_THE_SEALER = /ledger_|sync_models|pg_advisory|pg_notify|from revisions r where r\.action_id/;
+
+/** How many statements some work takes, but for those that seal the ledger: on PostgreSQL that happens when it happens. */
+export const countStatements = async (work: () => Promise<unknown>): Promise<number> =>
+  (await statementsOf(work)).filter(sql => !OF_THE_SEALER.test(sql)).length;

@@ -146,3 +146,27 @@ describe('one event', () => {
     expect(row).toEqual({ undoes: action, resource: `action/${action}`, outcome: 'SUCCESS' });
   });
 });
+
+describe('at the same time', () => {
+  test('of two who undo one action the second finds it undone', async () => {
+    const { ann, id } = await planned();
+    const { action } = await changes(ann, id, { title: 'High tea', participants: [] });
+    const both = await Promise.all([triesToUndo(ann, action), triesToUndo(ann, action)]);
+    const codes = both.map(({ userErrors }) => userErrors[0]?.code ?? 'DONE');
+    expect(codes.toSorted()).toEqual(['DONE', 'STALE_VERSION']);
+    expect(await ann.sees(id)).toMatchObject({ title: 'Tea', version: 3 });
+  });
+
+  test('what is changed meanwhile is not lost', async () => {
+    const { ann, id } = await planned();
+    for (let round = 0; round < 5; round++) {
+      const { action } = await changes(ann, id, { location: `Garden ${round}` });
+      const [, undo] = await Promise.all([
+        ann.tries('eventUpdate', { id, patch: { title: `Tea ${round}` } }, 'event { id }'),
+        triesToUndo(ann, action),
+      ]);
+      expect(undo['userErrors']).toEqual([]);
+      expect(await ann.sees(id)).toMatchObject({ title: `Tea ${round}`, location: null, version: 4 + 3 * round });
+    }
+  });
+});
