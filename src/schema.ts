@@ -9,6 +9,7 @@ import { auditNodes } from './modules/audit/audit.nodes.ts';
 import { Histories } from './modules/audit/histories.ts';
 import { historyResolver } from './modules/audit/history.resolver.ts';
 import { LedgerAnchor, LedgerSeal, LedgerUnsealed, SyncModel } from './modules/audit/ledger.entity.ts';
+import { eraseFromLedger } from './modules/audit/ledger-erase.service.ts';
 import { Revision } from './modules/audit/revision.entity.ts';
 import { revisionNodes } from './modules/audit/revision.loaders.ts';
 import { actionRevisionsResolver, revisionResolver } from './modules/audit/revision.resolver.ts';
@@ -42,7 +43,7 @@ import {
 } from './modules/calendar/schedulable.resolver.ts';
 import { eraseEvents, leaveCalendars } from './modules/calendar/farewell.service.ts';
 import { AccessKeyResolver } from './modules/people/access-key.resolver.ts';
-import { accountErased, accountOpened, householdLeft } from './modules/people/people.events.ts';
+import { accountErased, accountGone, accountOpened, householdLeft } from './modules/people/people.events.ts';
 import { AccessKey } from './modules/people/access-key.entity.ts';
 import { Identity } from './modules/people/identity.entity.ts';
 import { IdentityResolver } from './modules/people/identity.resolver.ts';
@@ -117,3 +118,4 @@ export const createSchema = () =>
 accountOpened.on(createDefaultCalendar);
 householdLeft.on(leaveCalendars);
 accountErased.on(eraseEvents);
+accountGone.on(eraseFromLedger);
