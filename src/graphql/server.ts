@@ -72,7 +72,8 @@ export async function serveGraphQL(app: FastifyInstance, settings: GraphQLSettin
   app.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
-    handler: (request, reply) => asRequest(tallyOf(request), async () => handle.call(app, request, reply)),
+    handler: (request, reply) =>
+      asRequest(tallyOf(request), () => handle.call(app, request, reply) as Promise<unknown>),
   });
   app.addHook('onClose', () => apollo.stop());
   return runWith(apollo, settings.log);

@@ -1,8 +1,19 @@
-import { type Attributes, context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context,
+  INVALID_TRACEID,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { untallied } from './tally.ts';
 
 /** Does nothing, at next to no cost, unless an SDK of OpenTelemetry was loaded before the server (`node --import`). */
 const tracer = trace.getTracer('almanac');
+
+const CLIENT = { kind: SpanKind.CLIENT };
 
 /** Ends what was traced; names only the kind of a failure, since messages of databases hold values. */
 export type EndSpan = (failure?: unknown) => void;
@@ -17,7 +28,7 @@ const end = (span: Span, failure: unknown): void => {
 
 /** Begins the span of a call to another system; null where nobody records it. Attributes are only made if somebody does. */
 export function beginSpan(name: string, attributes: () => Attributes): EndSpan | null {
-  const span = tracer.startSpan(name, { kind: SpanKind.CLIENT });
+  const span = tracer.startSpan(name, CLIENT);
   if (!span.isRecording()) return null;
   span.setAttributes(attributes());
   return failure => end(span, failure);
@@ -25,17 +36,21 @@ export function beginSpan(name: string, attributes: () => Attributes): EndSpan |
 
 /** Does something as a span of its own: what happens inside hangs below it. */
 export function traced<T>(name: string, work: () => Promise<T>): Promise<T> {
-  return tracer.startActiveSpan(name, async span => {
-    if (!span.isRecording()) return work();
-    try {
-      const done = await work();
-      end(span, undefined);
-      return done;
-    } catch (error) {
-      end(span, error);
-      throw error;
-    }
-  });
+  const span = tracer.startSpan(name);
+  if (span.spanContext().traceId === INVALID_TRACEID) return work(); // there is no SDK
+  // also where it is not recorded: what is below it is not, then
+  return context.with(trace.setSpan(context.active(), span), () => untilDone(span, work));
+}
+
+async function untilDone<T>(span: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    const done = await work();
+    end(span, undefined);
+    return done;
+  } catch (error) {
+    end(span, error);
+    throw error;
+  }
 }
 
 /** Does something that a request has only set off, a worker that it wakes: it is neither counted nor traced as its part. */

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { Count, MetricAbout, Metrics, Observe, Reading } from '../../kernel/metrics.ts';
 
 const PATIENCE_MS = 2000;
+const MOST_WAITING = 1000;
 
 /** Memory, processor, garbage and event loop are the process's: they are watched once, however many servers it has. */
 let processRegistry: Registry | null = null;
@@ -15,6 +16,7 @@ function ofProcess(): Registry {
 export class MetricRegistry implements Metrics {
   readonly #own = new Registry();
   readonly #process = ofProcess();
+  readonly #waiting: (() => void)[] = [];
 
   /** Media type of `text`. */
   get contentType(): string {
@@ -23,6 +25,7 @@ export class MetricRegistry implements Metrics {
 
   /** Everything as it is now, in Prometheus' text format. */
   async text(): Promise<string> {
+    this.#sortIn();
     const parts = await Promise.all([this.#own.metrics(), this.#process.metrics()]);
     return parts.join('\n');
   }
@@ -41,14 +44,23 @@ export class MetricRegistry implements Metrics {
 
   counter<Name extends string = never>({ name, help, labels = [] }: MetricAbout<Name>): Count<Name> {
     const counter = new Counter({ name, help, labelNames: [...labels], registers: [this.#own] });
-    return (values, by = 1) => counter.inc(values, by);
+    return (values, by = 1) => this.#later(() => counter.inc(values, by));
   }
 
   histogram<Name extends string = never>(about: MetricAbout<Name>, buckets: readonly number[]): Observe<Name> {
     const { name, help, labels = [] } = about;
     const registers = [this.#own];
     const histogram = new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers });
-    return (values, value) => histogram.observe(values, value);
+    return (values, value) => this.#later(() => histogram.observe(values, value));
+  }
+
+  /** A value that is sorted in beside a thousand others costs a tenth of one that is sorted in between two statements. */
+  #later(sortIn: () => void): void {
+    if (this.#waiting.push(sortIn) >= MOST_WAITING) this.#sortIn();
+  }
+
+  #sortIn(): void {
+    for (const sortIn of this.#waiting.splice(0)) sortIn();
   }
 }
 
