@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import type { Secret } from './secret.ts';
 
 const VERSION = 0x80;
@@ -10,6 +18,14 @@ const BASE64URL = /^[A-Za-z0-9_-]+={0,2}$/;
 interface Key {
   readonly signing: Buffer;
   readonly encryption: Buffer;
+  /** Both, from which keys for other purposes are derived. */
+  readonly whole: Buffer;
+}
+
+/** Who vouches for some bytes: a key, which its id names and does not tell, and HMAC-SHA-256 with it. */
+export interface Signature {
+  readonly keyId: string;
+  readonly signature: Buffer;
 }
 
 /** Splits a Fernet key: 32 bytes in URL-safe base64, the first half signs, the second encrypts. */
@@ -17,7 +33,7 @@ function readKey(key: Secret): Key {
   const text = key.reveal();
   const bytes = Buffer.from(text, 'base64url');
   if (!BASE64URL.test(text) || bytes.length !== 32) throw new Error('A key must be 32 bytes in URL-safe base64');
-  return { signing: bytes.subarray(0, 16), encryption: bytes.subarray(16) };
+  return { signing: bytes.subarray(0, 16), encryption: bytes.subarray(16), whole: bytes };
 }
 
 /**
@@ -62,7 +78,28 @@ export class SecretBox {
     const key = this.#keys.find(each => timingSafeEqual(mac(each, signed), signature));
     return key ? decrypt(key, signed) : null;
   }
+
+  /** Vouches for bytes that are no secret, with a key derived from the first for this purpose (HKDF, RFC 5869). */
+  sign(purpose: string, bytes: Uint8Array): Signature {
+    return signatureOf(derived(this.#first, purpose), bytes);
+  }
+
+  /** Whether a key of this box has signed the bytes for this purpose; null where it does not have the key that is named. */
+  isSigned(purpose: string, bytes: Uint8Array, { keyId, signature }: Signature): boolean | null {
+    const ours = this.#keys.map(key => signatureOf(derived(key, purpose), bytes)).find(each => each.keyId === keyId);
+    if (!ours) return null;
+    return signature.length === MAC && timingSafeEqual(ours.signature, signature);
+  }
 }
+
+const derived = (key: Key, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', key.whole, '', purpose, MAC));
+
+const KEY_ID_DIGITS = 16;
+
+const signatureOf = (key: Buffer, bytes: Uint8Array): Signature => ({
+  keyId: createHash('sha256').update(key).digest('hex').slice(0, KEY_ID_DIGITS),
+  signature: createHmac('sha256', key).update(bytes).digest(),
+});
 
 const mac = (key: Key, signed: Buffer): Buffer => createHmac('sha256', key.signing).update(signed).digest();
 
