@@ -11,7 +11,7 @@ export async function runBuilt(module) {
   process.chdir(ROOT); // ./data and .env are Almanac's own, wherever it is started from
   if (isInstalled('typescript')) {
     const { build } = await import('./compile.mjs');
-    if (!build(() => console.log('Building Almanac, which takes a few seconds …'))) process.exit(1);
+    if (!build(() => console.error('Building Almanac, which takes a few seconds …'))) process.exit(1);
   }
   if (!isInstalled('fastify') || !existsSync(join('dist', module))) {
     console.error('Almanac is not installed completely: run "npm ci" first.');

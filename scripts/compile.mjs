@@ -50,7 +50,7 @@ export function build(announce) {
 export function compile(folder) {
   const { status } = spawnSync(process.execPath, [TSC, '-p', 'tsconfig.build.json', '--outDir', folder], {
     cwd: ROOT,
-    stdio: 'inherit',
+    stdio: ['inherit', 2, 'inherit'], // a command's own output may be read by a program
   });
   return status === 0;
 }

@@ -21,7 +21,7 @@ function nameOf(names: readonly string[], wanted: string): string {
 }
 
 /** Applies what is pending: all, up to one, only one, or the next. */
-export async function up(orm: MikroORM, { to, only, one }: Way, tell: Tell): Promise<void> {
+export async function up(orm: MikroORM, { to, only, one }: Way, tell: Tell): Promise<string[]> {
   const migrator = orm.migrator as Migrator;
   await refuseNewer(migrator);
   const pending = (await migrator.getPending()).map(({ name }) => name);
@@ -31,10 +31,11 @@ export async function up(orm: MikroORM, { to, only, one }: Way, tell: Tell): Pro
   const done = await migrator.up(chosen ? { migrations: chosen } : target);
   for (const { name } of done) tell(`Applied ${name}`);
   if (done.length === 0) tell('Nothing to apply');
+  return done.map(({ name }) => name);
 }
 
 /** Undoes the newest, only one, all that came after one, or (`to` 0) everything. */
-export async function down(orm: MikroORM, { to, only }: Way, tell: Tell): Promise<void> {
+export async function down(orm: MikroORM, { to, only }: Way, tell: Tell): Promise<string[]> {
   const migrator = orm.migrator as Migrator;
   await refuseNewer(migrator);
   const executed = (await migrator.getExecuted()).map(({ name }) => name);
@@ -42,16 +43,33 @@ export async function down(orm: MikroORM, { to, only }: Way, tell: Tell): Promis
   const done = await migrator.down(only === undefined ? target : { migrations: [nameOf(executed, only)] });
   for (const { name } of done) tell(`Undone ${name}`);
   if (done.length === 0) tell('Nothing to undo');
+  return done.map(({ name }) => name);
+}
+
+/** Where a database stands. */
+export interface MigrationStatus {
+  /** Oldest first, with the instant in ISO 8601. */
+  readonly applied: readonly { readonly name: string; readonly at: string; readonly isNewer: boolean }[];
+  readonly pending: readonly string[];
+  /** The newest that was applied. */
+  readonly current: string | null;
 }
 
 /** What was applied and when, what is pending, and where the database stands. */
-export async function status(orm: MikroORM, tell: Tell): Promise<void> {
+export async function status(orm: MikroORM, tell: Tell): Promise<MigrationStatus> {
   const migrator = orm.migrator as Migrator;
   const executed = await migrator.getExecuted();
   const unknown = new Set(await migrator.unknown());
-  for (const { name, executed_at: at } of executed) {
-    tell(`applied  ${at.toISOString()}  ${name}${unknown.has(name) ? '  (of a newer version)' : ''}`);
-  }
-  for (const { name } of await migrator.getPending()) tell(`pending  ${' '.repeat(24)}  ${name}`);
-  tell(`current  ${executed.at(-1)?.name ?? 'none'}`);
+  const applied = executed.map(({ name, executed_at: at }) => ({
+    name,
+    at: at.toISOString(),
+    isNewer: unknown.has(name),
+  }));
+  for (const { name, at, isNewer } of applied)
+    tell(`applied  ${at}  ${name}${isNewer ? '  (of a newer version)' : ''}`);
+  const pending = (await migrator.getPending()).map(({ name }) => name);
+  for (const name of pending) tell(`pending  ${' '.repeat(24)}  ${name}`);
+  const current = executed.at(-1)?.name ?? null;
+  tell(`current  ${current ?? 'none'}`);
+  return { applied, pending, current };
 }

@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import path from 'node:path';
 import type { EntityName } from '@mikro-orm/core';
 import { type Options, PostgreSqlDriver } from '@mikro-orm/postgresql';
@@ -32,6 +33,13 @@ export interface Pool {
 
 /** Beside `src`, as TypeScript in the source tree and as JavaScript in what is built. */
 const migrationsOf = (database: string) => path.join(import.meta.dirname, '../../migrations', database);
+
+/** Names of the migrations that this code has for a database, oldest first. */
+export const knownMigrations = (database: 'sqlite' | 'postgresql'): string[] =>
+  globSync('Migration*.{js,ts}', { cwd: migrationsOf(database) })
+    .filter(file => !file.endsWith('.d.ts'))
+    .map(file => path.parse(file).name)
+    .toSorted();
 
 /** MikroORM's options for these entities on this database. */
 export function databaseOptions(settings: DatabaseSettings, entities: EntityName[]): Options {

@@ -36,9 +36,10 @@ const ONLY_IN = [
   { library: /^jose$/, place: /^modules\/people\/oidc\/verifier\.ts$/ },
   // an answer to who asked for another protocol is made by hand; it opens no connection
   {
-    library: /^(node:)?(https?|http2|net|tls|dgram|dns|child_process)(\/|$)/,
+    library: /^(node:)?(https?|http2|net|tls|dgram|dns)(\/|$)/,
     place: /^(kernel\/outbound|server\/upgrade\.ts)/,
   },
+  { library: /^(node:)?child_process$/, place: /^database\/backup\/postgres-tools\.ts$/ },
   { library: /^(undici|nodemailer|axios|got)$/, place: /^kernel\/outbound/ },
 ];
 /** Pure folders think; they may compute with the platform and a few libraries that do no more than that. */

@@ -44,12 +44,12 @@ interface Ended {
 /** Runs the command from the folder with the files, as npm does. */
 async function runs(databaseUrl: string, ...args: string[]): Promise<Ended> {
   const env = { PATH: process.env['PATH'], NODE_ENV: 'test', DATABASE_URL: databaseUrl, ...SECRETS };
-  const child = spawn(process.execPath, [join(project, 'scripts/import.mjs'), ...args], { cwd: home, env });
+  const child = spawn(process.execPath, [join(project, 'scripts/almanac.mjs'), 'import', ...args], { cwd: home, env });
   let [out, err] = ['', ''];
   child.stdout.on('data', chunk => (out += String(chunk)));
   child.stderr.on('data', chunk => (err += String(chunk)));
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out: out.replace(/^Building Almanac.*\n/, ''), err };
+  return { code, out, err: err.replace(/^Building Almanac.*\n/, '') };
 }
 
 describe.each(['sqlite', 'postgresql'])('npm run import, beside a server on %s', kind => {
@@ -109,8 +109,8 @@ describe('npm run import', () => {
   const NOWHERE = 'sqlite:nowhere.db';
 
   test.each([
-    ['no file', [], 2, /^Name a file to import\.\n\nUsage: /],
-    ['two files', ['two.ics', 'many.ics'], 2, /^One file at a time/],
+    ['no file', [], 2, /^FILE\.ics is missing\.\n\nUsage: /],
+    ['two files', ['two.ics', 'many.ics'], 2, /^"many\.ics" is too much\.\n\nUsage: /],
     ['an unknown option', ['two.ics', '--all'], 2, /--all[^]*Usage: /],
     ['a file that is not there', ['none.ics'], 1, /^Cannot read none\.ics: there is no such file\n$/],
     ['no database', ['two.ics'], 1, /^There is no database yet \(SQLite nowhere\.db\)/],
@@ -120,7 +120,7 @@ describe('npm run import', () => {
 
   test('without a database that answers says so', async () => {
     const { code, err } = await runs('postgresql://almanac@127.0.0.1:1/none', 'two.ics');
-    expect([code, err]).toEqual([1, 'The database cannot be reached, or is busy; nothing was imported\n']);
+    expect([code, err]).toEqual([1, 'The database cannot be reached right now; try again in a moment\n']);
   });
 
   test('with wrong settings names them', async () => {

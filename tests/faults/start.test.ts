@@ -131,7 +131,7 @@ describe('npm start', () => {
       expect(command.output()).not.toMatch(/ at .+\.(js|ts):\d/);
     }
     expect((await fetch(`${addresses[0]}/readyz`)).status).toBe(200);
-    const status = start(one, 'migration.mjs', 'status');
+    const status = start(one, 'almanac.mjs', 'migrate', 'status');
     expect(await status.exit).toBe(0);
     expect(status.output()).toMatch(/applied {2}\S+Z {2}Migration\d{14}_first\n/);
   });
@@ -141,7 +141,7 @@ describe('npm run migration:…', () => {
   test('goes up, down and tells where the database stands', async () => {
     const env = { DATABASE_URL: `sqlite:${project}/migrated.db` };
     const runs = async (...args: string[]) => {
-      const command = start(env, 'migration.mjs', ...args);
+      const command = start(env, 'almanac.mjs', 'migrate', ...args);
       return [await command.exit, command.output()] as const;
     };
     expect(await runs('up')).toEqual([0, expect.stringMatching(/Applied Migration\d+_first\n[^]+Applied .+_author\n/)]);
@@ -151,7 +151,7 @@ describe('npm run migration:…', () => {
       1,
       expect.stringContaining('No migration here is called frist\n'),
     ]);
-    expect(await runs('sideways')).toEqual([2, expect.stringContaining('npm run migration:create --')]);
+    expect(await runs('sideways')).toEqual([2, expect.stringMatching(/Usage: almanac COMMAND[^]+migrate create/)]);
   });
 });
 

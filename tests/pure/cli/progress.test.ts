@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { progressOn, reportOf } from '../../../src/cli/progress.ts';
+import { importReport } from '../../../src/cli/import-report.ts';
+import { terminalOn } from '../../../src/cli/terminal.ts';
 
 /** What is written for two slices of one step. */
 function written(isTTY: boolean): string {
   let text = '';
-  const progress = progressOn({ isTTY, write: more => (text += more) });
+  const { progress } = terminalOn({ isTTY, write: (more: string) => (text += more) });
   progress('added', 500, 900);
   progress('added', 900, 900);
   return text;
@@ -27,10 +28,10 @@ describe('the report', () => {
   };
 
   test('counts, then names what was skipped and repaired', () =>
-    expect(reportOf(result, false)).toBe(
-      '1 created, 2 updated, 3 unchanged, 1 skipped.\n  ! Event a was skipped.\n  - Event b was cut.\n',
+    expect(importReport(result, false)).toBe(
+      '1 created, 2 updated, 3 unchanged, 1 skipped.\n  ! Event a was skipped.\n  - Event b was cut.',
     ));
 
   test('says of a dry run that nothing was changed', () =>
-    expect(reportOf(result, true)).toMatch(/^Dry run, nothing was changed\. It would be: 1 created/));
+    expect(importReport(result, true)).toMatch(/^Dry run, nothing was changed\. It would be: 1 created/));
 });

@@ -1,0 +1,36 @@
+import { openDatabase } from '../app.ts';
+import type { Config } from '../config.ts';
+import { type Contents, NoBackup } from '../database/backup/contents.ts';
+import { isPostgresUrl, knownMigrations } from '../database/options.ts';
+import { NewerDatabase } from '../database/schema-version.ts';
+import { assertKeysFit, KEYS_CHECK } from '../kernel/key-check.ts';
+import { Secret } from '../kernel/secret.ts';
+import { SecretBox } from '../kernel/secret-box.ts';
+import { verifyLedger } from '../modules/audit/chain/verify.ts';
+import { createLog } from '../server/log.ts';
+import type { Progress } from './terminal.ts';
+
+/** @throws NewerDatabase or WrongKey where this code and these keys could not use what a backup holds */
+export function assertOurs({ migrations, state }: Contents, { databaseUrl, encryptionKeys }: Config): void {
+  const known = knownMigrations(isPostgresUrl(databaseUrl.reveal()) ? 'postgresql' : 'sqlite');
+  const newer = migrations.filter(name => !known.includes(name));
+  if (newer.length > 0) throw new NewerDatabase(newer);
+  if (migrations.length === 0) throw new NoBackup('It holds no tables of Almanac');
+  assertKeysFit(new SecretBox(encryptionKeys), state.get(KEYS_CHECK) ?? null);
+}
+
+/** Looks through the audit log of a restored copy, if it is of this version. @throws NoBackup where it was tampered with */
+export async function assertChain(config: Config, url: string, progress: Progress): Promise<void> {
+  const log = await createLog({ level: 'silent', isPretty: false });
+  const settings = { ...config, databaseUrl: new Secret(url), autoMigrate: false };
+  const { orm, scope } = await openDatabase(settings, { log, patience: { attempts: 1, pauseMs: 0 } });
+  try {
+    if (scope().surroundings.facts.pendingMigrations > 0) return;
+    const onProgress = (done: number, total: number) => progress('actions of the audit log verified', done, total);
+    const { problems } = await verifyLedger(scope(), { onProgress });
+    const [first] = problems;
+    if (first) throw new NoBackup(`Its audit log was tampered with (${first.message}); see "almanac audit:verify"`);
+  } finally {
+    await orm.close(true);
+  }
+}
