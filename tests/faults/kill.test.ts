@@ -103,7 +103,10 @@ describe.each(['sqlite', 'postgresql'])('on %s, a server that is killed', kind =
       if (!ann) throw new Error('The server is gone before its time');
       const writes: Write[] = [];
       const writers = Array.from({ length: WRITERS }, () => writer(first, ann, writes));
-      await after(500 + random(1500)); // the moment of the kill is the test
+      await expect
+        .poll(() => writes.filter(({ answer }) => answer).length, { timeout: 30_000 })
+        .toBeGreaterThan(WRITERS);
+      await after(random(1500)); // the moment of the kill is the test
       await first.kill();
       await Promise.all(writers);
 

@@ -56,6 +56,14 @@ export function launch(folder: string, databaseUrl: string, more: NodeJS.Process
   });
   listens.catch(() => {}); // whoever waits for the end alone need not hear of it
   const isThere = () => child.exitCode === null && child.signalCode === null;
+  const end = () => {
+    try {
+      process.kill(-child.pid!, 'SIGKILL');
+    } catch (error) {
+      // it may have ended without that being known here yet
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  };
   return {
     pid: child.pid!,
     listens,
@@ -63,7 +71,7 @@ export function launch(folder: string, databaseUrl: string, more: NodeJS.Process
     output: () => output,
     signal: name => void child.kill(name),
     kill: async () => {
-      if (isThere()) process.kill(-child.pid!, 'SIGKILL');
+      if (isThere()) end();
       await exit;
     },
   };
