@@ -36,10 +36,18 @@ export class LedgerDatabase {
     return this.name === 'sqlite' ? JSON.stringify(values) : values;
   }
 
+  /**
+   * The revisions `r`, to be found by their action. After a large import SQLite takes all actions for large ones, and would
+   * rather read the whole table for each.
+   */
+  get revisionsByAction(): string {
+    return this.name === 'sqlite' ? 'revisions r indexed by ix_revisions_action' : 'revisions r';
+  }
+
   /** The revisions of these actions, in the order in which they were made. */
   async revisionsOf(actionIds: readonly string[]): Promise<Map<string, StoredRevision[]>> {
     const rows = await this.send<StoredRevision>(
-      `select ${revisionColumns(this.name)} from revisions r where ${this.oneOf('r.action_id', 'uuid')} order by r.n`,
+      `select ${revisionColumns(this.name)} from ${this.revisionsByAction} where ${this.oneOf('r.action_id', 'uuid')} order by r.n`,
       [this.list(actionIds)],
     );
     return Map.groupBy(rows, row => row.action_id);

@@ -52,7 +52,7 @@ export async function sealSome(database: LedgerDatabase): Promise<boolean> {
 /** In the order of a queue that the database numbers, not of ids or clocks: what began after another had committed comes after it. */
 async function takeWaiting(database: LedgerDatabase): Promise<[Waiting[], isMoreLeft: boolean]> {
   const rows = await database.send<Waiting>(
-    `select u.n as "queueNumber", (select count(*) from revisions r where r.action_id = u.id) as size, ${actionColumns(database.name)}
+    `select u.n as "queueNumber", (select count(*) from ${database.revisionsByAction} where r.action_id = u.id) as size, ${actionColumns(database.name)}
       from ledger_unsealed u inner join user_actions a on a.id = u.id order by u.n limit ${MOST_ACTIONS}`,
   );
   let size = 0;
