@@ -101,6 +101,8 @@ describe('an event as it was', () => {
     const { occurrence } = await updates(ann, `${id}_20261023T150000Z`, { title: 'High tea' }, { scope: 'THIS' });
     const exception = occurrence.exception.id;
     const inOld = later();
+    await updates(ann, `${id}_20261023T150000Z`, { participants: [] }, { scope: 'THIS' });
+    later();
     const { newSeries } = await updates(
       ann,
       `${id}_20261022T150000Z`,

@@ -69,12 +69,12 @@ async function undoableRevisions(scope: Scope, histories: Histories, actionId: s
   return revisions;
 }
 
-/** Credentials never come back, nor what was erased. */
+/** Credentials never come back, nor what was erased, nor columns that a migration has taken away. */
 function canComeBack(scope: Scope, { entity, changes }: OwnRevision): boolean {
   const { isUndoable, columns } = storedTable(scope, entity);
-  return (
-    isUndoable && changes !== null && !columns.some(({ isSecret, name }) => isSecret && changes[name]?.[1] != null)
-  );
+  if (!isUndoable || changes === null) return false;
+  const kept = columns.filter(({ isSecret, name }) => name in changes && !(isSecret && changes[name]?.[1] != null));
+  return kept.length === Object.keys(changes).length;
 }
 
 const toStep = ({ entity, entityId, kind, changes }: OwnRevision): Step => ({
