@@ -69,7 +69,9 @@ test('everything that begins ends, and only failures are told of', async () => {
   await ann.asks('{ viewer { name } }');
   await ann.triesToCreate({ title: '', startsAtLocal: '2026-10-05T19:00:00' });
   await queries(app, '{ viewer { id } }');
-  expect(spans.filter(({ isEnded }) => !isEnded)).toEqual([]);
+  // the server's own chores may have begun another by now
+  const ofRequests = spans.filter(span => !isStatement(span) || span.parent !== null);
+  expect(ofRequests.filter(({ isEnded }) => !isEnded)).toEqual([]);
   expect(spans.filter(span => isStatement(span) && span.status === SpanStatusCode.ERROR)).toEqual([]);
 });
 
