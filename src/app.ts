@@ -25,6 +25,7 @@ import { Chain, type ChainMeans } from './modules/audit/chain/chain.ts';
 import { Recorder } from './modules/audit/recorder.ts';
 import { followZoneData } from './modules/calendar/zone-data.service.ts';
 import { verifierOf } from './modules/people/oidc/verifier.ts';
+import { anchorKeeper } from './server/anchor-file.ts';
 import { health } from './server/health.ts';
 import { createHttp } from './server/http.ts';
 import { watchCounts, watchPool, watchStatements } from './server/metrics/database.ts';
@@ -87,8 +88,9 @@ export async function createApp(config: Config, circumstances: Circumstances): P
   const storage = new StorageWatch();
   const watching = watchingOf(config, { log, metrics, storage });
   const lent = { ...circumstances, rateLimiter, counts, closing: closing.signal, watching };
-  const { orm, scope, ledger, sweep } = await openDatabase(config, lent);
+  const { orm, scope, ledger, sweep, stop } = await openDatabase(config, lent);
   opened.defer(() => orm.close());
+  opened.defer(stop);
   await prepare(scope, log);
   opened.defer(repeatedly(sweep));
   const demoToken = await openDemo(scope(), config);
@@ -118,7 +120,7 @@ export async function openDatabase(
     closing = NEVER,
     watching,
   }: Circumstances,
-): Promise<Pick<App, 'orm' | 'scope'> & { ledger: Recorder; sweep(): Promise<void> }> {
+): Promise<Pick<App, 'orm' | 'scope'> & { ledger: Recorder; sweep(): Promise<void>; stop(): Promise<void> }> {
   const settings = { url: config.databaseUrl.reveal(), poolMax: config.databasePoolMax, ...watching };
   const orm = await connect(settings, entities, message => log.warn(message), patience);
   const schemaVersion = await migrate(orm, config.autoMigrate, message => log.info(message));
@@ -128,7 +130,8 @@ export async function openDatabase(
     new Scope(orm.em.fork() as SqlEntityManager, actor, surroundings, origin);
   const transaction: ChainMeans['transaction'] = work =>
     orm.em.fork().transactional(em => work((em as SqlEntityManager).getKysely() as Kysely<unknown>));
-  const chain = new Chain({ scope: () => scope(), transaction }, !isPostgresUrl(settings.url));
+  const keepAnchor = anchorKeeper(anchorsFileOf(settings.url), log);
+  const chain = new Chain({ scope: () => scope(), transaction, keepAnchor }, !isPostgresUrl(settings.url));
   const ledger = new Recorder({
     sealing: chain,
     scope: () => scope(),
@@ -140,8 +143,12 @@ export async function openDatabase(
     await ledger.sweep();
     await chain.look();
   };
-  return { orm, scope, ledger, sweep };
+  return { orm, scope, ledger, sweep, stop: () => chain.stop() };
 }
+
+/** Beside the database, where it is a file; of PostgreSQL the log has the anchors. */
+const anchorsFileOf = (url: string): string | null =>
+  isPostgresUrl(url) ? null : `${sqliteFileOf(url)}-anchors.jsonl`;
 
 /** Does a chore each second, one at a time, until told to stop; what it began is waited for. */
 function repeatedly(chore: () => Promise<void>): () => Promise<void> {

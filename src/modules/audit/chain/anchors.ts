@@ -1,99 +1,99 @@
+import { toInstant } from '../../../kernel/rows.ts';
 import type { Scope } from '../../../kernel/scope.ts';
 import { LedgerDatabase } from './database.ts';
+import { encode } from './digest.ts';
 import { headOf } from './seal.ts';
 import type { Anchor, Problem } from './verify.ts';
 
 /** An anchor is made when the chain has grown by so much, or after so long, and when the server stops. */
 const MOST_NUMBERS = 1000;
 const MOST_MS = 3_600_000;
+/** How often it is looked at whether that is so. */
+const LOOK_MS = 60_000;
 const PURPOSE = 'ledger anchor';
 
 /** What the chain was, as it is kept where nobody who writes to the database can reach it; bytes in hexadecimal digits. */
 export interface KeptAnchor {
   readonly sequence: number;
   readonly hash: string;
+  /** RFC 3339, in UTC. */
   readonly at: string;
   readonly keyId: string;
   readonly signature: string;
 }
 
 interface Means {
+  /** For work without a caller. */
   scope(): Scope;
   /** Writes it down outside the database: to the log and to a file. */
   keep(anchor: KeptAnchor): void;
 }
 
-const textOf = (sequence: number, hash: Uint8Array): string => `${sequence} ${Buffer.from(hash).toString('hex')}`;
+const bytesOf = ({ sequence, hash }: Anchor, at: Date): Buffer => encode([sequence, hash, at.getTime()]);
+
+const digits = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** Signs where the chain ends, now and then: a chain cannot tell itself that its end is missing, or that all of it was made anew. */
 export class Anchors {
   readonly #means: Means;
-  /** Null until it was looked up. */
-  #last: { readonly sequence: number; readonly at: number } | null = null;
+  #lookedAt = performance.now();
 
   constructor(means: Means) {
     this.#means = means;
   }
 
-  /** Makes one where the chain, which ends at `head`, has grown enough since the last. */
-  async whenDue(head: number): Promise<void> {
-    this.#last ??= { sequence: await this.#newest(), at: performance.now() };
-    const grown = head - this.#last.sequence;
-    const isLongAgo = performance.now() - this.#last.at >= MOST_MS;
-    if (grown >= MOST_NUMBERS || (grown > 0 && isLongAgo)) await this.now();
+  /** Makes one where the chain has grown enough since the last, or has grown and the last is old. Mostly it costs nothing. */
+  async whenDue(): Promise<void> {
+    if (performance.now() - this.#lookedAt < LOOK_MS) return;
+    this.#lookedAt = performance.now();
+    const scope = this.#means.scope();
+    const { sequence } = await headOf(LedgerDatabase.of(scope));
+    const [newest] = await newestAnchors(scope, 1);
+    const isOld = !newest || scope.clock.now().getTime() - toInstant(newest.at).getTime() >= MOST_MS;
+    if (isOld || sequence - Number(newest.sequence) >= MOST_NUMBERS) await this.now();
   }
 
   /** Makes one, unless the chain has not grown. */
   async now(): Promise<void> {
     const scope = this.#means.scope();
-    const { secretBox } = scope.surroundings;
     const at = scope.clock.now();
     const { sequence, hash } = await headOf(LedgerDatabase.of(scope));
-    if (sequence <= (await this.#newest())) return;
-    const { keyId, signature } = secretBox.sign(PURPOSE, textOf(sequence, hash));
+    const [newest] = await newestAnchors(scope, 1);
+    if (sequence <= Number(newest?.sequence ?? 0)) return;
+    const { keyId, signature } = scope.surroundings.secretBox.sign(PURPOSE, bytesOf({ sequence, hash }, at));
     await scope.commit(inner =>
       LedgerDatabase.of(inner).send(
         'insert into ledger_anchors (sequence, hash, at, key_id, signature) values (?, ?, ?, ?, ?) on conflict do nothing',
         [sequence, hash, inner.sql.name === 'sqlite' ? at.getTime() : at.toISOString(), keyId, signature],
       ),
     );
-    this.#last = { sequence, at: performance.now() };
-    this.#means.keep({
-      sequence,
-      hash: Buffer.from(hash).toString('hex'),
-      at: at.toISOString(),
-      keyId,
-      signature: signature.toString('hex'),
-    });
-  }
-
-  async #newest(): Promise<number> {
-    const [row] = await LedgerDatabase.of(this.#means.scope()).send<{ sequence: string | number | null }>(
-      'select max(sequence) as sequence from ledger_anchors',
-    );
-    return Number(row?.sequence ?? 0);
+    this.#means.keep({ sequence, hash: digits(hash), at: at.toISOString(), keyId, signature: digits(signature) });
   }
 }
 
 interface StoredAnchor {
   readonly sequence: string | number;
   readonly hash: Buffer;
+  readonly at: Date | string | number;
   readonly key_id: string;
   readonly signature: Buffer;
 }
+
+const newestAnchors = (scope: Scope, limit: number): Promise<StoredAnchor[]> =>
+  LedgerDatabase.of(scope).send(
+    `select sequence, hash, at, key_id, signature from ledger_anchors order by sequence desc limit ${limit}`,
+  );
 
 const NEWEST = 100;
 
 /** The newest anchors that the database holds, and those of them that nobody here has signed. One of a key that is gone says nothing. */
 export async function storedAnchors(scope: Scope): Promise<{ anchors: Anchor[]; problems: Problem[] }> {
-  const rows = await LedgerDatabase.of(scope).send<StoredAnchor>(
-    `select sequence, hash, key_id, signature from ledger_anchors order by sequence desc limit ${NEWEST}`,
-  );
   const anchors: Anchor[] = [];
   const problems: Problem[] = [];
-  for (const { sequence, hash, key_id: keyId, signature } of rows) {
+  for (const { sequence, hash, at, key_id: keyId, signature } of await newestAnchors(scope, NEWEST)) {
     const anchor = { sequence: Number(sequence), hash };
-    const isOurs = scope.surroundings.secretBox.isSigned(PURPOSE, textOf(anchor.sequence, hash), { keyId, signature });
+    const bytes = bytesOf(anchor, toInstant(at));
+    const isOurs = scope.surroundings.secretBox.isSigned(PURPOSE, bytes, { keyId, signature });
     if (isOurs) anchors.push(anchor);
     else if (isOurs === false) problems.push(forged(anchor.sequence));
   }

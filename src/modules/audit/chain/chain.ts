@@ -1,6 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Scope } from '../../../kernel/scope.ts';
 import type { Sealing } from '../recorder.ts';
+import { Anchors, type KeptAnchor } from './anchors.ts';
 import { coalesced } from './coalesced.ts';
 import { LedgerDatabase } from './database.ts';
 import { sealSome } from './seal.ts';
@@ -11,7 +13,12 @@ export interface ChainMeans {
   scope(): Scope;
   /** A transaction that is no unit of work: it leaves no action. */
   transaction<T>(work: (rows: Kysely<unknown>) => Promise<T>): Promise<T>;
+  /** Takes an anchor to where nobody reaches who can write to the database. */
+  keepAnchor(anchor: KeptAnchor): void;
 }
+
+/** So long the last anchor may take when the server stops. */
+const STOP_MS = 2000;
 
 /**
  * Numbers and chains actions. On SQLite, which has one writer, at the end of each unit of work; on PostgreSQL right after it, so
@@ -21,12 +28,14 @@ export class Chain implements Sealing {
   readonly #means: ChainMeans;
   readonly #isSqlite: boolean;
   readonly #watch: Watch;
+  readonly #anchors: Anchors;
   readonly #sealAll: () => Promise<void>;
 
   constructor(means: ChainMeans, isSqlite: boolean) {
     this.#means = means;
     this.#isSqlite = isSqlite;
     this.#watch = new Watch(means.scope);
+    this.#anchors = new Anchors({ scope: means.scope, keep: means.keepAnchor });
     this.#sealAll = coalesced(async () => {
       while (await means.transaction(rows => sealSome(new LedgerDatabase(rows, 'postgresql'))));
     });
@@ -51,9 +60,20 @@ export class Chain implements Sealing {
     return this.#watch.isIntact();
   }
 
-  /** A look at what is older than the newest actions, a little at a time. */
-  look(): Promise<void> {
-    return this.#watch.look();
+  /**
+   * What is to be done now and then: number what was left behind by a process that ended between its commit and that, look at a
+   * little of the rest of the chain, sign its end. Where the database is away all of it waits.
+   */
+  async look(): Promise<void> {
+    await this.seal(this.#means.scope())
+      .then(() => this.#watch.look())
+      .then(() => this.#anchors.whenDue())
+      .catch(() => {});
+  }
+
+  /** The last anchor, before the database is closed. A database that does not answer keeps no server from stopping. */
+  async stop(): Promise<void> {
+    await Promise.race([this.#anchors.now().catch(() => {}), wait(STOP_MS, undefined, { ref: false })]);
   }
 
   async #isAnythingLeft(scope: Scope): Promise<boolean> {

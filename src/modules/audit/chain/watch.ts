@@ -1,6 +1,7 @@
 import type { Scope } from '../../../kernel/scope.ts';
 import { LedgerDatabase } from './database.ts';
-import { type Anchor, verifyLedger } from './verify.ts';
+import { storedAnchors } from './anchors.ts';
+import { verifyLedger } from './verify.ts';
 import { headOf } from './seal.ts';
 
 /** Numbers that are checked at a request, at most each ten seconds. */
@@ -9,7 +10,6 @@ const GOOD_FOR_MS = 10_000;
 /** Numbers of one look at the rest, and how often all are looked at. */
 const LOOK = 500;
 const ROUND_MS = 3_600_000;
-const ANCHORS = 100;
 
 /** Whether the chain is unbroken, told at once: the newest of it is checked when asked, the rest a little at a time. */
 export class Watch {
@@ -47,16 +47,9 @@ export class Watch {
     await scope.surroundings.ledger.seal(scope);
     const database = LedgerDatabase.of(scope);
     const { sequence } = await headOf(database);
-    const anchors = await newestAnchors(database);
+    const { anchors, problems: forged } = await storedAnchors(scope);
     const { problems } = await verifyLedger(scope, { from: Math.max(1, sequence - NEWEST + 1), anchors });
-    if (problems.length > 0) this.#isBroken = true;
+    if (forged.length + problems.length > 0) this.#isBroken = true;
     return !this.#isBroken;
   }
 }
-
-const newestAnchors = async (database: LedgerDatabase): Promise<Anchor[]> => {
-  const rows = await database.send<{ sequence: string | number; hash: Buffer }>(
-    `select sequence, hash from ledger_anchors order by sequence desc limit ${ANCHORS}`,
-  );
-  return rows.map(({ sequence, hash }) => ({ sequence: Number(sequence), hash }));
-};
