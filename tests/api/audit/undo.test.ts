@@ -102,6 +102,24 @@ describe('one event', () => {
     });
   });
 
+  test('the wall clock comes back, and the instant that it is by the zone data of today', async () => {
+    const { ann, id } = await planned({ recurrence: { rule: 'FREQ=DAILY;COUNT=3' } });
+    const hour = process.env['TEST_DATABASE'] === 'postgresql' ? `interval '1 hour'` : '3600000';
+    const stale = ['starts_at', 'ends_at', 'recurrence_end_at'].map(column => `${column} = ${column} + ${hour}`);
+    await app.sql(`update events set ${stale.join(', ')} where id = '${id}'`);
+    const { action } = await changes(ann, id, {
+      startsAtLocal: '2026-10-21T09:00:00',
+      recurrence: { rule: 'FREQ=DAILY;COUNT=5' },
+    });
+    await undoes(ann, action);
+    expect(await ann.sees(id)).toMatchObject({
+      startsAtLocal: '2026-10-20T10:00:00',
+      startsAt: '2026-10-20T15:00:00.000Z',
+      endsAt: '2026-10-20T16:00:00.000Z',
+      recurrence: { endsOn: '2026-10-22T16:00:00.000Z' },
+    });
+  });
+
   test('a new event goes by a date, with all that belongs to it, and is there again when that is undone or it is restored', async () => {
     const { ann, id, made } = await planned();
     const undo = await undoes(ann, await lastAction(ann, id));
