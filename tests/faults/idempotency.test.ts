@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(servers.map(server => server.kill()));
   database.remove();
-  project.remove();
+  await project.remove();
 });
 
 /** The payload of a mutation that is sent to the n-th server, or its errors. */

@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await postgres.stop();
-  project.remove();
+  await project.remove();
 });
 
 /** What was sent under load, each with its answer. */

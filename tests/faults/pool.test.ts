@@ -30,7 +30,7 @@ afterAll(async () => {
   await server.kill();
   door.close();
   database.remove();
-  project.remove();
+  await project.remove();
 });
 
 const adds = (name: string): Promise<Reply> =>

@@ -8,12 +8,24 @@ import { scratch } from '../support/scratch.ts';
 const PROJECT = join(import.meta.dirname, '../..');
 const COPIED = ['src', 'migrations', 'scripts', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
 
-/** A copy of the project to start servers from, so that nothing is built or stored in the real one. */
-export function copyProject(): { readonly folder: string; remove(): void } {
+/** Servers that have not ended yet: those of a test that failed are left over. */
+const living = new Set<Launched>();
+
+/**
+ * A copy of the project to start servers from, so that nothing is built or stored in the real one. Removing it ends what
+ * still runs.
+ */
+export function copyProject(): { readonly folder: string; remove(): Promise<void> } {
   const folder = realpathSync(mkdtempSync(scratch('almanac-process-')));
   for (const name of COPIED) cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
   symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return {
+    folder,
+    remove: async () => {
+      await Promise.all([...living].map(each => each.kill()));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** A process that is to become a server. */
@@ -64,7 +76,7 @@ export function launch(folder: string, databaseUrl: string, more: NodeJS.Process
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   };
-  return {
+  const launched: Launched = {
     pid: child.pid!,
     listens,
     exit,
@@ -75,6 +87,9 @@ export function launch(folder: string, databaseUrl: string, more: NodeJS.Process
       await exit;
     },
   };
+  living.add(launched);
+  void exit.then(() => living.delete(launched));
+  return launched;
 }
 
 /** A server in a process of its own. */
