@@ -101,6 +101,11 @@ describe.skipIf(promtool === null)('promtool (skipped where it is not installed)
     expect(execFileSync(promtool!, ['check', 'rules', ALERTS], { encoding: 'utf8' })).toContain('SUCCESS');
   });
 
+  test('finds that they wake somebody when they should, and nobody when all is well', () => {
+    const tried = spawnSync(promtool!, ['test', 'rules', 'tests/fixtures/alerts.yml'], { encoding: 'utf8' });
+    expect(tried.stdout + tried.stderr).toContain('SUCCESS');
+  });
+
   test('reads what the server shows', () => {
     const { status, stderr } = spawnSync(promtool!, ['check', 'metrics'], { input: text, encoding: 'utf8' });
     // advice on names of the library's own metrics is no mistake
