@@ -84,6 +84,47 @@ describe('an operator', () => {
   });
 });
 
+test('others see of an action what it did, and not from where it came', async () => {
+  const event = await ann.creates({ title: 'Tea', startsAt: '2026-11-01T12:00:00Z', duration: 'PT1H' });
+  const selection =
+    'userId username actionType outcome requestId sequence ipAddress userAgent requestData errorMessage';
+  const { data } = await ann.asks(`{ event(id: "${event.id}") { history { nodes { action { ${selection} } } } } }`);
+  expect(data['event'].history.nodes[0].action).toEqual({
+    userId: null,
+    username: 'ann@example.org',
+    actionType: 'mutation eventCreate',
+    outcome: 'SUCCESS',
+    requestId: expect.any(String),
+    sequence: expect.any(Number),
+    ipAddress: null,
+    userAgent: null,
+    requestData: null,
+    errorMessage: null,
+  });
+  const [same] = await actionsFor(operator, `(where: { resource: { eq: "event/${event.id}" } })`, selection);
+  expect(same).toMatchObject({ userId: ann.ids.user, ipAddress: '127.0.0.1', userAgent: 'node' });
+  expect(same!.requestData).toMatchObject({ input: { event: { title: '[PERSONAL]' } } });
+});
+
+test('what failed today is asked for as the console does', async () => {
+  const query = `query FailedToday { userActions(where: { outcome: [ERROR, PERMISSION_DENIED], username: "ann@example.org" }, page: 1, perPage: 20) {
+    items { sequence timestamp actionType resource errorMessage responseStatus ipAddress } meta { total pages countFromCache } } }`;
+  await ann.asks('mutation { authorCreate(input: { name: "Eve" }) { author { id } } }');
+  const { data, errors } = await operator.asks(query);
+  expect(errors).toBeUndefined();
+  const { items, meta } = data['userActions'] as Loose;
+  expect(items[0]).toEqual({
+    sequence: expect.any(Number),
+    timestamp: NOW.toISOString(),
+    actionType: 'mutation authorCreate',
+    resource: '',
+    errorMessage: expect.stringMatching(/^FORBIDDEN: /),
+    responseStatus: 200,
+    ipAddress: '127.0.0.1',
+  });
+  expect(meta).toEqual({ total: items.length, pages: 1, countFromCache: false });
+});
+
 test('nobody else reads anything', async () => {
   const range = `from: "${iso(0)}", to: "${iso(HOUR)}"`;
   const roots = [
