@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Config } from './config.ts';
 import { furnish } from './demo-household.ts';
+import { newDeed } from './kernel/deed.ts';
 import type { Scope } from './kernel/scope.ts';
 import { openAccount } from './modules/people/account.service.ts';
 import { hashPassword } from './modules/people/credentials/password.ts';
@@ -27,17 +28,20 @@ export async function openDemo(
   if (environment !== 'development' || !demo) return null;
   if (!(await getUserByEmailUnscoped(scope, EMAIL))) await seed(scope.fresh());
   const token = `alm_${createHmac('sha256', sessionSecret.reveal()).update('demo').digest('base64url')}`;
-  return (await scope.fresh().commit(inner => admit(inner, token))) ? token : null;
+  const deed = newDeed('server demo', scope.clock.now(), { isQuiet: true });
+  return (await scope.fresh().commit(inner => admit(inner, token), { deed })) ? token : null;
 }
 
 /** Nobody knows the password: the key is the way in. */
 async function seed(scope: Scope): Promise<void> {
   const passwordHash = await hashPassword(randomBytes(32).toString('base64url'));
-  await scope.commit(async inner => {
+  const deed = newDeed('server demo', scope.clock.now(), { isQuiet: true });
+  const seeding = async (inner: Scope) => {
     if (!(await isFirstAccount(inner))) return;
     const user = await openAccount(inner, { email: EMAIL, name: 'Sam', timeZone: ZONE, passwordHash });
     await furnish(inner, user.id);
-  });
+  };
+  await scope.commit(seeding, { deed });
 }
 
 /** A session of the demo's account for this token; false where that account is not. */

@@ -1,3 +1,4 @@
+import { newDeed } from '../../kernel/deed.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import { recall, rememberForever } from '../../kernel/server-state.ts';
 import { rowOf, seriesColumns } from './event-columns.ts';
@@ -18,7 +19,8 @@ export async function followZoneData(scope: Scope, version: string, report: (mes
   if ((await recall(scope, KEY)) === version) return;
   let [last, moved]: [string, number] = ['', 0];
   for (;;) {
-    const { ids, changed } = await scope.commit(inner => deriveSlice(inner, last));
+    const deed = newDeed('server zone data', scope.clock.now(), { isQuiet: true });
+    const { ids, changed } = await scope.commit(inner => deriveSlice(inner, last), { deed });
     moved += changed;
     const end = ids.at(-1);
     if (end === undefined) break;
