@@ -15,8 +15,8 @@ export function coalesced(work: () => Promise<void>): () => Promise<void> {
     return running;
   };
   return () => {
-    if (!running) return begin();
-    next ??= running
+    if (!running && !next) return begin();
+    next ??= Promise.resolve(running)
       .catch(() => {}) // whoever asked for that run hears of it
       .then(() => wait(PACE_MS))
       .then(() => {

@@ -1,0 +1,60 @@
+import { expect, test, vi } from 'vitest';
+import { coalesced } from '../../../src/modules/audit/chain/coalesced.ts';
+
+/** Work that ends when told to, and counts how often it began and how much of it runs at once. */
+function slowly() {
+  const ends: PromiseWithResolvers<void>[] = [];
+  let running = 0;
+  const seen = { most: 0 };
+  const call = coalesced(async () => {
+    const end = Promise.withResolvers<void>();
+    ends.push(end);
+    seen.most = Math.max(seen.most, (running += 1));
+    await end.promise.finally(() => (running -= 1));
+  });
+  return { call, ends, seen };
+}
+
+test('a thousand calls while it runs are one more run, which begins after they were made', async () => {
+  const { call, ends, seen } = slowly();
+  const first = call();
+  const others = Array.from({ length: 1000 }, () => call());
+  let areDone = false;
+  void Promise.all(others).then(() => (areDone = true));
+  ends[0]!.resolve();
+  await first;
+  await vi.waitFor(() => expect(ends).toHaveLength(2));
+  expect([ends.length, areDone, seen.most]).toEqual([2, false, 1]);
+  ends[1]!.resolve();
+  await Promise.all(others);
+  expect(ends.length).toBe(2);
+});
+
+test('a run that fails is told to those who asked for it, and the next one is tried', async () => {
+  const { call, ends } = slowly();
+  const first = call();
+  const second = call();
+  ends[0]!.reject(new Error('away'));
+  await expect(first).rejects.toThrow('away');
+  await vi.waitFor(() => expect(ends).toHaveLength(2));
+  ends[1]!.resolve();
+  await expect(second).resolves.toBeUndefined();
+});
+
+test('who calls while the next run waits for its moment shares it: nothing runs beside it', async () => {
+  const { call, ends, seen } = slowly();
+  const first = call();
+  const second = call();
+  ends[0]!.resolve();
+  await first;
+  const third = call(); // nothing runs now
+  expect([third === second, ends.length]).toEqual([true, 1]);
+  await vi.waitFor(() => expect(ends).toHaveLength(2));
+  const fourth = call();
+  ends[1]!.resolve();
+  await third;
+  await vi.waitFor(() => expect(ends).toHaveLength(3));
+  ends[2]!.resolve();
+  await fourth;
+  expect(seen.most).toBe(1);
+});
