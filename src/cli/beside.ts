@@ -34,9 +34,11 @@ export async function beside<T>(config: Config, work: (opened: Opened) => Promis
 
 /** The same for work that needs the schema this code was written for. */
 export const besideCurrent = <T>(config: Config, work: (opened: Opened) => Promise<T>): Promise<T> =>
-  beside(config, opened => {
+  beside(config, async opened => {
     if (opened.scope().surroundings.facts.pendingMigrations > 0) {
       throw new Told('This database is not up to date; start this version of the server once, with "npm start"');
     }
-    return work(opened);
+    const done = await work(opened);
+    await opened.ledger.seal(opened.scope()); // else what was done here waits for a server to be numbered
+    return done;
   });

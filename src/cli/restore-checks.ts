@@ -6,6 +6,7 @@ import { NewerDatabase } from '../database/schema-version.ts';
 import { assertKeysFit, KEYS_CHECK } from '../kernel/key-check.ts';
 import { Secret } from '../kernel/secret.ts';
 import { SecretBox } from '../kernel/secret-box.ts';
+import { storedAnchors } from '../modules/audit/chain/anchors.ts';
 import { verifyLedger } from '../modules/audit/chain/verify.ts';
 import { createLog } from '../server/log.ts';
 import type { Progress } from './terminal.ts';
@@ -27,8 +28,9 @@ export async function assertChain(config: Config, url: string, progress: Progres
   try {
     if (scope().surroundings.facts.pendingMigrations > 0) return;
     const onProgress = (done: number, total: number) => progress('actions of the audit log verified', done, total);
-    const { problems } = await verifyLedger(scope(), { onProgress });
-    const [first] = problems;
+    const { anchors, problems } = await storedAnchors(scope());
+    const verified = await verifyLedger(scope(), { anchors, onProgress });
+    const [first] = [...verified.problems, ...problems];
     if (first) throw new NoBackup(`Its audit log was tampered with (${first.message}); see "almanac audit:verify"`);
   } finally {
     await orm.close(true);

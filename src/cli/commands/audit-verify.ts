@@ -1,3 +1,4 @@
+import { storedAnchors } from '../../modules/audit/chain/anchors.ts';
 import { verifyLedger } from '../../modules/audit/chain/verify.ts';
 import { readAnchors } from '../anchors.ts';
 import { besideCurrent } from '../beside.ts';
@@ -12,7 +13,9 @@ export async function auditVerify(call: Call): Promise<Report> {
   const onProgress = (done: number, total: number) => call.terminal.progress('numbers verified', done, total);
   const { problems, actions, head } = await besideCurrent(readSettings(), async ({ scope }) => {
     await scope().surroundings.ledger.seal(scope()); // what others have just committed
-    return verifyLedger(scope(), { from, anchors, onProgress });
+    const stored = await storedAnchors(scope());
+    const verified = await verifyLedger(scope(), { from, anchors: [...anchors, ...stored.anchors], onProgress });
+    return { ...verified, problems: [...verified.problems, ...stored.problems] };
   });
   const lines = problems.map(({ sequence, actionId, kind, message }) =>
     [kind, `number ${sequence ?? '-'}`, `action ${actionId ?? '-'}`, message].join('  '),

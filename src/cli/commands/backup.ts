@@ -43,12 +43,14 @@ function assertWritable(file: string, force: boolean): void {
  * nothing is noted: the tables are another version's.
  */
 const leaveNote = (config: Config): Promise<BackupNote | null> =>
-  beside(config, async ({ scope }) => {
+  beside(config, async ({ scope, ledger, stop }) => {
     const server = scope();
     if (server.surroundings.facts.pendingMigrations > 0) return null;
     const note = { version: VERSION, at: server.clock.now().toISOString() };
     const deed = newDeed('command backup', server.clock.now());
     await server.commit(inner => rememberForever(inner, BACKUP_KEY, JSON.stringify(note)), { deed });
+    await ledger.seal(server);
+    await stop(); // signs where the chain ends, as a server does when it stops
     return note;
   });
 

@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, renameSync, statSync } from 'node:fs';
 import { type Config, describeDatabase } from '../../config.ts';
 import { type Contents, NoBackup, noteIn } from '../../database/backup/contents.ts';
+import { keptName } from '../../database/backup/files.ts';
 import { CannotReplace, restorePostgres } from '../../database/backup/postgres-restore.ts';
 import { ToolFailed } from '../../database/backup/postgres-tools.ts';
 import { restoreSqlite, StillOpen } from '../../database/backup/sqlite-restore.ts';
@@ -48,7 +49,7 @@ async function intoSqlite(call: Call, { config, file, check }: Wanted): Promise<
   const target = sqliteFileOf(config.databaseUrl.reveal());
   const unlock = lockFile(target);
   try {
-    return await restoreSqlite(file, {
+    const kept = await restoreSqlite(file, {
       target,
       keeps: !isSet(call, 'no-keep'),
       check: async (contents, copy) => {
@@ -56,9 +57,17 @@ async function intoSqlite(call: Call, { config, file, check }: Wanted): Promise<
         await assertChain(config, `sqlite:${copy}`, call.terminal.progress);
       },
     });
+    setAnchorsAside(target);
+    return kept;
   } finally {
     unlock();
   }
+}
+
+/** Anchors of what was there before: the restored chain goes on differently, and they are proof of the other. */
+function setAnchorsAside(target: string): void {
+  const anchors = `${target}-anchors.jsonl`;
+  if (existsSync(anchors)) renameSync(anchors, keptName(anchors));
 }
 
 function intoPostgres(call: Call, { config, file, check }: Wanted): Promise<string | null> {
