@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { type Counted, countKey } from '../../kernel/count-cache.ts';
 import { COUNT_TTL_MS } from '../../kernel/count-store.ts';
 import type { Scope } from '../../kernel/scope.ts';
+import { versionOf } from '../../kernel/table-version.ts';
 import { actionMatches, type ActionWhere } from './user-action.filter.ts';
 
 /** How many actions there were when the chain ended with this number and hash. */
@@ -25,18 +26,25 @@ const NOTHING: Tally = { total: 0, sequence: 0, hash: '' };
  * reads the audit leaves an action by it, and would never find a count that is as new as the audit.
  */
 export async function countActions(scope: Scope, where: ActionWhere): Promise<Counted> {
-  // erasing a person takes their name off actions that were counted under it
-  const isLasting = where.userId == null && where.username == null;
-  if (!isLasting) return { total: (await countAll(scope, where)).total, isCached: false };
   const { counts } = scope.surroundings;
-  const period = Math.floor(scope.clock.now().getTime() / COUNT_TTL_MS);
-  const key = countKey({ entity: 'user_actions', filter: where, viewer: 'operators' }, String(period));
+  const what = { entity: 'user_actions', filter: where, viewer: 'operators' };
+  const key = countKey(what, await stateFor(scope, where));
   const { total: known, isCached } = await counts.get(key, () => countAll(scope, where));
   if (!isCached) return { total: known.total, isCached };
   const tally = await countOn(scope, where, known);
   const newest = tally ?? (await countAll(scope, where));
   if (newest.sequence !== known.sequence) counts.put(key, newest);
   return { total: newest.total, isCached: tally !== null };
+}
+
+/**
+ * For how long a tally may be counted on: some minutes, and those of a person until an account is changed. Erasing a person
+ * takes their name off their actions, and their account is changed by it.
+ */
+async function stateFor(scope: Scope, { userId, username }: ActionWhere): Promise<string> {
+  const period = Math.floor(scope.clock.now().getTime() / COUNT_TTL_MS);
+  const isOfPerson = userId != null || username != null;
+  return isOfPerson ? `${period}-${await versionOf(scope, 'users')}` : String(period);
 }
 
 const HEAD = sql`(select sequence, hash from ledger_seals where sequence = (select max(sequence) from ledger_seals)) as head`;

@@ -163,11 +163,20 @@ describe('actions', () => {
     }
   });
 
-  test('of a person are counted each time: erasing them takes their name away', async () => {
-    await writesAction(app, { user_id: 'cid' });
-    expect(await actions('userId: "cid"')).toMatchObject({ total: 1, countFromCache: false });
-    expect(await actions('userId: "cid"')).toMatchObject({ total: 1, countFromCache: false });
-    expect(await actions('username: "nobody"')).toMatchObject({ total: 0, countFromCache: false });
+  test('of a person are counted anew when they are erased, since their name is taken away', async () => {
+    const dora = await signUp(app, 'dora', 'UTC');
+    await dora.creates({ title: 'Tea', startsAt: '2026-11-01T12:00:00Z', duration: 'PT1H' });
+    const hers = 'username: "dora@example.org", outcome: [SUCCESS]';
+    const { total } = await actions(hers);
+    expect(total).toBeGreaterThan(0);
+    expect(await actions(hers)).toEqual({ total, countFromCache: true, counts: 0 });
+    const { total: erased } = await actions('userId: "erased"');
+    const { data } = await dora.asks(
+      `mutation { userErase(input: { id: "${dora.ids.user}" }) { deletedId userErrors { code } } }`,
+    );
+    expect(data['userErase'].userErrors).toEqual([]);
+    expect(await actions(hers)).toMatchObject({ total: 0, countFromCache: false });
+    expect((await actions('userId: "erased"')).total).toBeGreaterThanOrEqual(erased + total);
   });
 });
 
