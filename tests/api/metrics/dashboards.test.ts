@@ -59,6 +59,8 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
+const isOurs = (name: string) => !/^(process|nodejs)_/.test(name);
+
 /** Only PostgreSQL has a pool. */
 const isExposed = (name: string) => exposed.has(name) || (!isPostgres && name.startsWith('db_pool_'));
 
@@ -78,7 +80,7 @@ test('the dashboard asks for what the server shows', () => {
 
 test('the dashboard shows all that is our own', () => {
   const asked = new Set(shown.flatMap(metricsIn).map(name => name.replace(/_(bucket|sum|count)$/, '')));
-  const own = [...exposed].filter(name => !/^(process|nodejs)_/.test(name));
+  const own = [...exposed].filter(isOurs);
   expect(own.map(name => name.replace(/_(bucket|sum|count)$/, '')).filter(name => !asked.has(name))).toEqual([]);
 });
 
@@ -86,6 +88,15 @@ test('the alerts ask for what the server shows', () => {
   const asked = [...new Set(alarming.flatMap(metricsIn))].filter(name => name !== 'up'); // Prometheus' own
   expect(asked.length).toBeGreaterThan(8);
   expect(asked.filter(name => !isExposed(name))).toEqual([]);
+});
+
+test('docs/operating.md explains all that is our own, and nothing that is not there', () => {
+  const [, section = ''] = /^## Seeing inside$([^]*?)^```/m.exec(readFileSync('docs/operating.md', 'utf8')) ?? [];
+  const rows = section.split('\n').filter(line => line.startsWith('| `'));
+  const cells = rows.map(row => row.split(' | ')[0] ?? '');
+  const told = cells.flatMap(cell => [...cell.matchAll(/`([a-z_]+)[`{]/g)].map(([, name = '']) => name));
+  const own = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name).filter(isOurs);
+  expect(told.filter(name => !name.startsWith('db_pool_') || isPostgres).toSorted()).toEqual(own.toSorted());
 });
 
 test('no two panels lie on one another, and each has a number of its own', () => {
