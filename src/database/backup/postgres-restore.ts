@@ -27,11 +27,13 @@ const OBJECT_IN_USE = '55006';
  */
 export async function restorePostgres(file: string, restoring: Restoring): Promise<string | null> {
   const { place, check } = restoring;
-  await check(await readArchive(file, place));
+  const contents = await readArchive(file, place);
+  await check(contents);
   const rights = await rightsIn(place);
   if (rights.others > 0) throw inUse(place, rights.others);
   if (rights.canReplace) return swap(file, restoring);
-  await inPlace(file, restoring, rights);
+  await assertReplaceable(contents, restoring, rights);
+  await fill(file, place, rights);
   return null;
 }
 
@@ -119,13 +121,23 @@ async function exchange(client: Client, place: Place, draft: string): Promise<st
   }
 }
 
-/** All in one transaction of `pg_restore`'s, since there is no second database to restore into. */
-async function inPlace(file: string, { place, mayClean }: Restoring, { tables }: Rights): Promise<void> {
-  if (tables > 0 && !mayClean) {
+/** A dump drops what it holds before it makes it anew; tables of other migrations would stay and be in the way. */
+async function assertReplaceable({ migrations }: Contents, restoring: Restoring, { tables }: Rights): Promise<void> {
+  const { place, mayClean } = restoring;
+  if (tables === 0) return;
+  if (!mayClean) {
     throw new CannotReplace(
       `${place.user} may not make databases, so ${place.name} would be replaced in place and not kept. Allow it with --clean, name an empty database, or give the right: alter role ${place.user} createdb`,
     );
   }
+  const statement = "select coalesce(string_agg(name, ',' order by id), '') as names from mikro_orm_migrations";
+  const applied = await inDatabase(place, place.name, async client => (await client.query(statement)).rows[0]?.names);
+  if (applied === migrations.join(',')) return;
+  throw new CannotReplace(`The backup has other migrations than ${place.name}: name an empty database instead`);
+}
+
+/** All in one transaction of `pg_restore`'s, since there is no second database to restore into. */
+async function fill(file: string, place: Place, { tables }: Rights): Promise<void> {
   const clean = tables > 0 ? ['--clean', '--if-exists'] : [];
   await runTool('pg_restore', [...ARGUMENTS, ...clean, `--dbname=${place.name}`, file], place);
 }
