@@ -83,6 +83,12 @@ describe('the chain', () => {
   });
 });
 
+const insertRevision = (
+  n: number,
+  action: string,
+) => `insert into revisions (n, action_id, at, entity, entity_id, root_id, kind, changes)
+  select ${n}, '${action}', at, entity, entity_id, root_id, kind, changes from revisions where n = 1`;
+
 function REPLICA(statement: string): string {
   return `do $$ begin set local session_replication_role = replica; ${statement}; end $$`;
 }
@@ -120,6 +126,11 @@ describe('somebody who gets past the triggers', () => {
       'delete from ledger_unsealed',
     );
     expect(await verify()).toEqual(['UNNUMBERED null']);
+  });
+
+  test('and puts a revision in is named, whether there is an action for it or not', async () => {
+    await tamper(insertRevision(9001, '00000000-0000-4000-8000-000000000000'), insertRevision(9002, await idAt(20)));
+    expect(await verify()).toEqual(['CHANGED 20', 'UNNUMBERED null']);
   });
 
   test('and swaps two numbers is named', async () => {

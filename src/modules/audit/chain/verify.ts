@@ -66,7 +66,9 @@ export async function verifyLedger(scope: Scope, options: VerifyOptions = {}): P
     onProgress?.(last, to);
   }
   problems.push(...(await checkAnchors(database, anchors)));
-  if (from === 1 && to === head.sequence) problems.push(...(await unnumbered(database)), ...(await blanked(database)));
+  if (from === 1 && to === head.sequence) {
+    problems.push(...(await unnumbered(database)), ...(await ofNoAction(database)), ...(await blanked(database)));
+  }
   return { problems: problems.slice(0, MOST_TOLD), actions, head };
 }
 
@@ -159,6 +161,23 @@ async function unnumbered(database: LedgerDatabase): Promise<Problem[]> {
     sequence: null,
     actionId: id,
     message: `The action ${id} has no number and waits for none`,
+  }));
+}
+
+/** Revisions that no action has are in no digest. What somebody is just writing beside the server gets its action later. */
+async function ofNoAction(database: LedgerDatabase): Promise<Problem[]> {
+  const isWaiting =
+    database.name === 'sqlite' ? 'and r.action_id not in (select c.foreign_id from current_action c)' : '';
+  const rows = await database.send<{ id: string }>(
+    `select distinct r.action_id as id from revisions r
+      where not exists (select 1 from user_actions a where a.id = r.action_id)
+      and not exists (select 1 from ledger_seals s where s.id = r.action_id) ${isWaiting} limit 100`,
+  );
+  return rows.map(({ id }) => ({
+    kind: 'UNNUMBERED' as const,
+    sequence: null,
+    actionId: id,
+    message: `Revisions belong to an action ${id}, and there is none`,
   }));
 }
 
