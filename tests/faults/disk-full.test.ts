@@ -88,7 +88,7 @@ async function live({ url, at }: { url: string; at: string }, makeRoom: () => vo
 const limitTo = (bytes: number | 'unlimited') =>
   execFileSync('prlimit', [`--pid=${server?.pid}`, `--fsize=${bytes}:unlimited`]);
 
-describe('a SQLite file that can no longer grow', { timeout: 60_000 }, () => {
+describe('a SQLite file that can no longer grow', { timeout: 120_000 }, () => {
   test.skipIf(!has('prlimit'))('because of a limit (needs prlimit of util-linux): only reading goes on', async () => {
     const { url, at, file } = await begin(mkdtempSync(scratch('almanac-full-')));
     limitTo(Math.max(...['', '-wal'].map(end => statSync(file + end).size)) + 2 ** 19);

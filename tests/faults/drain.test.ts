@@ -104,7 +104,7 @@ async function lockOf(url: string): Promise<{ letGo(): Promise<void> }> {
 
 const ADD = 'mutation ($name: String!) { it: familyMemberCreate(input: { name: $name }) { familyMember { name } } }';
 
-describe.each(['sqlite', 'postgresql'])('on %s, a server that is told to end', { timeout: 60_000 }, kind => {
+describe.each(['sqlite', 'postgresql'])('on %s, a server that is told to end', { timeout: 120_000 }, kind => {
   test('under load answers what it has accepted, ends its sockets with 1001 and itself with 0', async () => {
     const database = await freshDatabase(kind);
     server = await startProcess(project.folder, database.url);

@@ -95,7 +95,7 @@ async function writer(server: ServerProcess, who: Loose, writes: Write[]): Promi
 describe.each(['sqlite', 'postgresql'])('on %s, a server that is killed', kind => {
   test.for(Array.from({ length: ROUNDS }, (_, round) => round))(
     'has what it acknowledged, once and whole, and repeats its answers (round %i)',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const database = await freshDatabase(kind);
       const first = await startProcess(project.folder, database.url);

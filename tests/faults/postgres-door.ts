@@ -5,10 +5,10 @@ import { connect, createServer, type Socket } from 'node:net';
 export interface Door {
   /** Of the same database, through this door. */
   readonly url: string;
-  /** Cuts as many connections, the next ones that send COMMIT, when the database has done it and before it can say so. */
-  loseCommits(count: number): void;
-  /** How many of them are still to come. */
-  left(): number;
+  /** Cuts the next connection that commits a transaction with this text in it, when that is done and before it can be told. */
+  loseCommitOf(text: string): void;
+  /** Whether that has happened. */
+  hasLost(): boolean;
   /** Lets nothing more through in either direction and cuts nothing, as a network does that is torn. */
   freeze(): void;
   /** Lets everything through that came since. */
@@ -24,7 +24,7 @@ const isCommit = (chunk: Buffer): boolean =>
 export async function openDoor(databaseUrl: string): Promise<Door> {
   const url = new URL(databaseUrl);
   const sockets = new Set<Socket>();
-  let left = 0;
+  let sought: string | null = null;
   let held: (() => void)[] | null = null;
   const pass = (to: Socket, chunk: Buffer) => {
     if (held) held.push(() => void to.write(chunk));
@@ -33,11 +33,13 @@ export async function openDoor(databaseUrl: string): Promise<Door> {
   const door = createServer(visitor => {
     const host = connect(Number(url.port), url.hostname);
     for (const socket of [visitor, host]) sockets.add(socket.on('error', () => {}));
+    let isFound = false;
     let isLost = false;
     visitor.on('data', (chunk: Buffer) => {
-      if (left > 0 && isCommit(chunk)) {
+      isFound ||= sought !== null && chunk.includes(sought);
+      if (isFound && sought !== null && isCommit(chunk)) {
         isLost = true;
-        left -= 1;
+        sought = null;
       }
       pass(host, chunk);
     });
@@ -53,8 +55,8 @@ export async function openDoor(databaseUrl: string): Promise<Door> {
   const { port } = door.address() as { port: number };
   return {
     url: Object.assign(new URL(url), { port: String(port) }).href,
-    loseCommits: count => (left = count),
-    left: () => left,
+    loseCommitOf: text => (sought = text),
+    hasLost: () => sought === null,
     freeze: () => (held ??= []),
     thaw: () => {
       for (const send of held ?? []) send();

@@ -30,7 +30,7 @@ function launchTogether(url: string): Launched[] {
 
 const applied = (server: Launched) => server.output().match(/Migration applied: \w+/g) ?? [];
 
-describe('ten servers that start at once', { timeout: 60_000 }, () => {
+describe('ten servers that start at once', { timeout: 120_000 }, () => {
   test('on one empty PostgreSQL database: all become ready, and each migration is applied once', async () => {
     const database = await freshDatabase('postgresql');
     const servers = launchTogether(database.url);
@@ -82,7 +82,7 @@ describe('a PostgreSQL that comes up later than the server', () => {
   });
   afterAll(() => postgres.stop());
 
-  test('at the third attempt (O30): the server is ready then', { timeout: 60_000 }, async () => {
+  test('at the third attempt (O30): the server is ready then', { timeout: 120_000 }, async () => {
     const url = await postgres.database();
     await postgres.halt('fast');
     const began = performance.now();

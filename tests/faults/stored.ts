@@ -26,6 +26,11 @@ const HALVES = {
     and not exists (select 1 from events e where e.id = r.entity_id)`,
   'change of two actions': `select entity_id from revisions where kind = 'CREATE'
     group by entity, entity_id having count(*) > 1`,
+  'number of no action':
+    'select sequence from ledger_seals s where not exists (select 1 from user_actions a where a.id = s.id)',
+  'hole in the numbers': 'select max(sequence) as last from ledger_seals having max(sequence) <> count(*)',
+  'action without a number': `select id from user_actions a where not exists (select 1 from ledger_seals s where s.id = a.id)
+    and not exists (select 1 from ledger_unsealed u where u.id = a.id)`,
   'action that did nothing': `select id from user_actions a where action_type = 'mutation eventCreate'
     and outcome = 'SUCCESS' and not exists (select 1 from revisions r where r.action_id = a.id)`,
 };
