@@ -67,7 +67,9 @@ async function openSqlite() {
     },
     clean: () => db.prepare('delete from events where starts_at >= ?').run(Date.parse(CREATED_FROM)),
     dropTriggers: () => {
-      const triggers = db.prepare("select name from sqlite_master where type = 'trigger' and name like 'capture%'").all();
+      const triggers = db
+        .prepare("select name from sqlite_master where type = 'trigger' and name like 'capture%'")
+        .all();
       for (const { name } of triggers) db.exec(`drop trigger ${name}`);
     },
     async close() {

@@ -15,13 +15,14 @@ const SIDES = [almanac, { ...almanac, name: 'unledgered', args }];
 
 const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 
+const shown = number => Number(number.toFixed(2));
+
 /** Rounds are compared pair by pair, so that a neighbour who works for a while disturbs both alike. */
 function compare(kind, samples) {
   const [own, other] = SIDES.map(({ name }) => samples.get(`${QUERY} ${name}`));
   const times = own.map((each, i) => other[i].rate / each.rate);
   const cpus = own.map((each, i) => each.cpu / other[i].cpu);
   const ratio = median(times);
-  const shown = number => Number(number.toFixed(2));
   return {
     database: kind,
     'req/s': Math.round(median(own.map(({ rate }) => rate))),

@@ -49,6 +49,7 @@ const COMPUTED = [
   'Revision.action',
   'Revision.changes',
   'Revision.entityType',
+  'ServerInfo.auditChainIntact',
   'UndoPayload.action',
   'User.accessKeys',
   'User.defaultCalendar',

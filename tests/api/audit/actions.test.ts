@@ -34,6 +34,11 @@ async function left(query: string, { token, headers = {} }: { token?: string; he
 
 const json = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 
+const signsIn = (password: string) =>
+  `mutation { sessionCreate(input: { email: "ann@example.org", password: "${password}" }) { token userErrors { code } } }`;
+
+const make = (name: string) => `${name}: familyMemberCreate(input: { name: "${name}" }) { familyMember { id } }`;
+
 describe('an action', () => {
   test('says who did what, from where, with what, and how it ended', async () => {
     const create = `mutation { authorCreate(input: { name: "A. Milne" }) { author { id } userErrors { code } } }`;
@@ -75,8 +80,6 @@ describe('an action', () => {
   });
 
   test('is left by signing in, and by failing to, without a password', async () => {
-    const signsIn = (password: string) =>
-      `mutation { sessionCreate(input: { email: "ann@example.org", password: "${password}" }) { token userErrors { code } } }`;
     const [success] = await left(signsIn(PASSWORD));
     expect(success).toMatchObject({ outcome: 'SUCCESS', user_id: ann.ids.user, username: 'ann@example.org' });
     const [failure] = await left(signsIn('incorrect horse'));
@@ -88,7 +91,6 @@ describe('an action', () => {
   });
 
   test('is left by each mutation of a document, and by no query but those of operators', async () => {
-    const make = (name: string) => `${name}: familyMemberCreate(input: { name: "${name}" }) { familyMember { id } }`;
     const rows = await left(`mutation { ${make('Uli')} ${make('Ute')} }`, { token: ann.token });
     expect(rows.map(row => row['action_type'])).toEqual(Array(2).fill('mutation familyMemberCreate'));
     expect(await left('{ viewer { id } }', { token: ann.token })).toEqual([]);

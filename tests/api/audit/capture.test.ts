@@ -83,12 +83,13 @@ describe('a revision', () => {
   });
 });
 
-describe('somebody with a SQL client', () => {
-  const renamed = async (name: string) => {
-    await app.sql(`update households set name = '${name}' where id = '${ann.ids.household}'`);
-    return (await revisionsOf(ann.ids.household)).at(-1)!;
-  };
+/** Renames Ann's household with plain SQL, and gives the revision. */
+const renamed = async (name: string) => {
+  await app.sql(`update households set name = '${name}' where id = '${ann.ids.household}'`);
+  return (await revisionsOf(ann.ids.household)).at(-1)!;
+};
 
+describe('somebody with a SQL client', () => {
   test('leaves revisions too, of an action that says so', async () => {
     const revision = await renamed('By hand');
     await app.scope().commit(async () => {}); // a file of SQLite waits for the server to notice
