@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setImmediate as tick } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Loose } from '../support/actors.ts';
 import { SECRETS } from '../support/app.ts';
 
@@ -33,7 +33,7 @@ export function begin(folder: string, args: readonly string[], env: NodeJS.Proce
     err: err.replace(/^Building Almanac.*\n/, ''),
   }));
   const until = async (isSo: () => boolean) => {
-    while (child.exitCode === null && !isSo()) await tick();
+    while (child.exitCode === null && !isSo()) await wait(1);
   };
   return { ended, until, kill: () => void child.kill('SIGKILL') };
 }

@@ -106,7 +106,7 @@ test('takes the place of a database that is beyond repair, and keeps that too', 
 describe('changes nothing', () => {
   test.each<[string, () => void, RegExp]>([
     ['for a file that is cut', () => truncateSync(backup, 40_960), /was not restored\. It is damaged/],
-    ['for a file that is almost nothing', () => truncateSync(backup, 50), /was not restored\. It is no SQLite file/],
+    ['for a file that is almost nothing', () => truncateSync(backup, 50), /was not restored\. It is damaged/],
     ['for an empty file', () => truncateSync(backup, 0), /no database of Almanac/],
     ['for words', () => writeFileSync(backup, 'Dear all,'.repeat(1000)), /It is no SQLite file/],
     ['for a page that was written over', () => spoil(backup), /It is damaged/],

@@ -24,17 +24,18 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-/** A real PostgreSQL out of an npm package: no container, no install script, gone afterwards. */
-export async function startPostgres(settings: readonly string[] = FAST): Promise<Postgres> {
+/**
+ * A real PostgreSQL out of an npm package: no container, no install script, gone afterwards. Or one that is installed, by the
+ * folder of its programs.
+ */
+export async function startPostgres(settings: readonly string[] = FAST, installed?: string): Promise<Postgres> {
   const home = mkdtempSync(scratch('almanac-pg-'));
   if (NOBODY.uid) chownSync(home, NOBODY.uid, NOBODY.gid);
-  const native = path.join(home, 'native'); // a copy, because `nobody` may not be able to reach the original
-  cpSync(binaries(), native, { recursive: true });
-  linkLibraries(native);
+  const bin = installed ?? copyBinaries(home);
   const [data, port] = [path.join(home, 'data'), await freePort()];
   const options = { ...NOBODY, cwd: home, env: { LC_ALL: 'C', TZ: 'UTC' } };
   const init = ['-D', data, '-U', 'almanac', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
-  const { status, stderr } = spawnSync(path.join(native, 'bin/initdb'), init, { ...options, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(path.join(bin, 'initdb'), init, { ...options, encoding: 'utf8' });
   if (status !== 0) throw new Error(`initdb failed: ${stderr}`);
   const args = [
     '-D',
@@ -47,7 +48,7 @@ export async function startPostgres(settings: readonly string[] = FAST): Promise
     '127.0.0.1',
     ...settings.flatMap(each => ['-c', each]),
   ];
-  const run = () => spawn(path.join(native, 'bin/postgres'), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+  const run = () => spawn(path.join(bin, 'postgres'), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
   let server = run();
   await untilReady(server);
   const halt = (how: Halt) => new Promise<void>(gone => void server.once('exit', () => gone()).kill(SIGNALS[how]));
@@ -60,6 +61,14 @@ export async function startPostgres(settings: readonly string[] = FAST): Promise
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** `nobody` may not be able to reach the original. */
+function copyBinaries(home: string): string {
+  const native = path.join(home, 'native');
+  cpSync(binaries(), native, { recursive: true });
+  linkLibraries(native);
+  return path.join(native, 'bin');
 }
 
 function binaries(): string {
