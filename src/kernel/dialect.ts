@@ -8,6 +8,8 @@ export interface Dialect {
   oneOf(column: Expression<string> | Expression<string | null>, keys: readonly string[]): RawBuilder<SqlBool>;
   /** The same for columns that hold any text. */
   oneOfTexts(column: Expression<string>, texts: readonly string[]): RawBuilder<SqlBool>;
+  /** An id as a parameter, where nothing beside it tells the database that it is one. */
+  uuid(id: string): RawBuilder<string>;
   /** An instant as a parameter. */
   instant(at: Date): RawBuilder<Date>;
   /** Text that contains this text, letter case ignored; `%` and `_` mean themselves. */
@@ -36,6 +38,7 @@ const postgresql: Dialect = {
   name: 'postgresql',
   oneOf: (column, keys) => sql`${column} = any(${uuids(keys)}::uuid[])`,
   oneOfTexts: (column, texts) => sql`${column} = any(${[...texts]}::text[])`,
+  uuid: id => sql`${id}::uuid`,
   instant: at => sql`${at.toISOString()}::timestamptz`,
   contains: (column, text) => ilike(column, `%${literal(text)}%`),
   startsWith: (column, text) => ilike(column, `${literal(text)}%`),
@@ -48,6 +51,7 @@ const sqlite: Dialect = {
   name: 'sqlite',
   oneOf: (column, keys) => sql`${column} in (select value from json_each(${JSON.stringify(uuids(keys))}))`,
   oneOfTexts: (column, texts) => sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`,
+  uuid: id => sql`${id}`,
   instant: at => sql`${at.getTime()}`,
   contains: (column, text) => asciiLike(column, `%${literal(text)}%`),
   startsWith: (column, text) => asciiLike(column, `${literal(text)}%`),

@@ -1,4 +1,4 @@
-import { type Expression, sql } from 'kysely';
+import { sql } from 'kysely';
 import { refuse } from './errors.ts';
 import { toJson } from './rows.ts';
 import type { Scope } from './scope.ts';
@@ -25,12 +25,10 @@ interface StoredStep extends Omit<Step, 'changes'> {
  * not say any more whose it was, so the root has to.
  */
 export async function stepsSince(scope: Scope, { id, rootId, since, parts }: Wanted): Promise<Step[]> {
-  const uuid = (value: string): Expression<string> =>
-    scope.sql.name === 'postgresql' ? sql`${value}::uuid` : sql`${value}`;
   const query = sql<StoredStep>`select r.entity, r.entity_id as "entityId", r.kind, r.changes from revisions r
-    where r.root_id in (select own.root_id from revisions own where own.entity_id = ${uuid(id)} union select ${uuid(rootId)})
+    where r.root_id in (select own.root_id from revisions own where own.entity_id = ${scope.sql.uuid(id)} union select ${scope.sql.uuid(rootId)})
       and r.at > ${scope.sql.instant(since)}
-      and (r.entity_id = ${uuid(id)} or r.entity in (${sql.join(parts.map(part => sql.lit(part)))}))
+      and (r.entity_id = ${scope.sql.uuid(id)} or r.entity in (${sql.join(parts.map(part => sql.lit(part)))}))
     order by r.n desc limit ${MOST_STEPS + 1}`;
   const { rows } = await query.execute(scope.rows());
   if (rows.length > MOST_STEPS) {

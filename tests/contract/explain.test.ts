@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { revisionId } from '../../src/modules/audit/revision.id.ts';
 import { newColumns } from '../../src/modules/calendar/event-columns.ts';
 import { Event } from '../../src/modules/calendar/event.entity.ts';
 import { type Actor, signUp } from '../support/actors.ts';
@@ -35,6 +36,11 @@ const QUERIES: Record<string, (crowd: Crowd) => string> = {
     `{ node(id: "${members[0]}") { ... on FamilyMember { occurrences(${WINDOW}) { nodes { id } } } } }`,
   'relations of an event': ({ series }) =>
     `{ event(id: "${series[0]}") { participants { id } memberships { id } exceptions { id } viewerRole splitFrom { id } } }`,
+  'what was done to an event': ({ series }) =>
+    `{ event(id: "${series[0]}") { history { nodes { kind changes { field } action { canUndo revisions { id } } } totalCount } } }`,
+  'an event as it was': ({ series }) =>
+    `{ event(id: "${series[0]}", asOf: "2026-10-01T09:00:00Z") { title participants { member { name } } } }`,
+  'a revision': () => `{ node(id: "${revisionId(1)}") { id } }`,
   'an occurrence': ({ series }) =>
     `{ occurrence(id: "${series[0]}_20261013T120000Z") { previous { id } next { id } } }`,
 };
@@ -57,7 +63,7 @@ async function fill(app: TestApp, { calendars, users }: Crowd, each: number): Pr
   for (let i = 0; i < rows.length; i += 1000) await app.scope().em.insertMany(Event, rows.slice(i, i + 1000));
 }
 
-const TABLES = ['events', 'event_participants', 'event_memberships'];
+const TABLES = ['events', 'event_participants', 'event_memberships', 'revisions'];
 
 describe.each(['sqlite', 'postgresql'])('On %s', kind => {
   let app: TestApp;

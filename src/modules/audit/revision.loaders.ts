@@ -7,7 +7,7 @@ import { storedTables } from '../../kernel/stored-table.ts';
 import type { Histories } from './histories.ts';
 import type { RevisionTables } from './revision.entity.ts';
 import { revisionId, revisionNumber } from './revision.id.ts';
-import { readRevisions, type RevisionRow, toRevision } from './revision.repository.ts';
+import { IN_ORDER, readRevisions, type RevisionRow, toRevision } from './revision.repository.ts';
 
 /** Which revisions have one of these ids. */
 const hasId = (scope: Scope, ids: readonly string[]) => {
@@ -43,9 +43,9 @@ export const revisionsOfActions = (histories: Histories): Loader<Scope, readonly
   batch: async (scope, actionIds) => {
     const arms = actionIds.map(id => {
       const own = readRevisions(scope)
-        .where(eb => scope.sql.oneOf(eb.ref('revisions.action_id'), [id]))
+        .where('revisions.action_id', '=', scope.sql.uuid(id))
         .where(histories.isVisible(scope))
-        .orderBy('revisions.n')
+        .orderBy(IN_ORDER)
         .limit(MAX_PAGE);
       return scope.rows().selectFrom(own.as('own')).selectAll('own');
     });

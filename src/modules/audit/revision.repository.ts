@@ -39,6 +39,9 @@ const revisionColumns = [
   'revisions.changes',
 ] as const;
 
+/** The order in which they were made, said so that no database looks for the first hundred of an action among all there are. */
+export const IN_ORDER = sql<number>`revisions.n + 0`;
+
 /** Every read of revisions begins here. */
 export const readRevisions = (scope: Scope) =>
   scope.rows<RevisionTables>().selectFrom('revisions').select(revisionColumns);
@@ -86,15 +89,16 @@ export async function historiesOf(
   );
 }
 
-/** By both, because a row may have belonged to another before, and because one that belongs to another has a past of its own. */
+/**
+ * By both, because a row may have belonged to another before, and because one that belongs to another has a past of its own. The
+ * numbers are found first: databases would rather read all revisions from the newest on until a page is full.
+ */
 const isHistoryOf = (scope: Scope, kind: HistoryKind, id: string): RawBuilder<SqlBool> => {
-  const root = uuid(scope, id);
-  return sql`((revisions.root_id = ${root} or revisions.entity_id = ${root}) and ${isOf(kind)} and ${kind.isVisible(scope, root)})`;
+  const root = scope.sql.uuid(id);
+  return sql`(revisions.n in (select past.n from revisions past where past.root_id = ${root}
+      union select past.n from revisions past where past.entity_id = ${root})
+    and ${isOf(kind)} and ${kind.isVisible(scope, root)})`;
 };
-
-/** PostgreSQL has to be told what a parameter is where nothing beside it says so. */
-const uuid = (scope: Scope, id: string): RawBuilder<string> =>
-  scope.sql.name === 'postgresql' ? sql`${id}::uuid` : sql`${id}`;
 
 async function count(scope: Scope, condition: RawBuilder<SqlBool>): Promise<number> {
   const { total } = await scope

@@ -6,8 +6,8 @@ import { householdsOfViewer } from '../people/people.loaders.ts';
 import { calendarNodes } from './calendar.nodes.ts';
 
 const isIn = (scope: Scope, root: RootId, households: readonly string[]): RawBuilder<boolean> =>
-  sql`exists (select 1 from calendars where calendars.id = ${root}
-    and ${scope.sql.oneOf(sql.ref<string>('calendars.household_id'), households)})`;
+  sql`(select ${scope.sql.oneOf(sql.ref<string>('calendars.household_id'), households)}
+    from calendars where calendars.id = ${root})`;
 
 /** Calendars: those of a household see what happened to them, its adults put it back. */
 export const calendarHistory: HistoryKind = {

@@ -45,14 +45,22 @@ export const eventHistory: HistoryKind = {
  */
 function isVisible(scope: Scope, root: RootId): RevisionCondition {
   if (scope.isStranger) return sql`false`;
-  const event = (condition: RawBuilder<unknown>): RevisionCondition =>
-    sql`exists (select 1 from events where events.id = ${root} and ${condition})`;
+  const event = (condition: RawBuilder<unknown>) => ofEvent(root, condition);
   const inHousehold = sql`events.calendar_id in ${calendarsIn(scope, householdsOfViewer(scope))}`;
   return sql`(${event(sql`${isOwn(scope, true)} and ${isReadable(scope)}`)}
     and (revisions.entity <> 'event_participants' or ${event(inHousehold)})
-    and (${event(isInsider(scope))} or (revisions.n > ${lastPrivate(scope, root)} and not exists (
-      select 1 from events exception where exception.recurrence_parent_id = ${root} and exception.visibility = 'PRIVATE'))))`;
+    and (${event(isInsider(scope))} or (revisions.n > ${lastPrivate(scope, root)} and ${privateInstance(root)} is null)))`;
 }
+
+/**
+ * What an event meets, looked up by its id: as `exists` PostgreSQL would rather read all events once. Null, which is not
+ * true, where there is none.
+ */
+const ofEvent = (root: RootId, condition: RawBuilder<unknown>): RevisionCondition =>
+  sql`(select ${condition} from events where events.id = ${root})`;
+
+const privateInstance = (root: RootId): RawBuilder<unknown> =>
+  sql`(select true from events exception where exception.recurrence_parent_id = ${root} and exception.visibility = 'PRIVATE' limit 1)`;
 
 /** The number of the last revision that holds something private of an event; 0 where there is none. */
 function lastPrivate(scope: Scope, root: RootId): RawBuilder<number> {
@@ -81,16 +89,18 @@ const isInsider = (scope: Scope): RawBuilder<unknown> =>
 function isEditable(scope: Scope): RevisionCondition {
   if (scope.isStranger) return sql`false`;
   const may = (given: RawBuilder<unknown>, households: readonly string[]) =>
-    ofRoot(sql`(events.organizer_id = ${scope.viewerId} or ${isGiven(scope, given)}
-      or (events.visibility <> 'PRIVATE' and events.calendar_id in ${calendarsIn(scope, households)}))`);
+    ofEvent(
+      OWN_ROOT,
+      sql`(events.organizer_id = ${scope.viewerId} or ${isGiven(scope, given)}
+      or (events.visibility <> 'PRIVATE' and events.calendar_id in ${calendarsIn(scope, households)}))`,
+    );
   const share = may(sql` and given.role = 'OWNER'`, householdsAs(scope, ['OWNER']));
   const edit = may(sql` and given.role in ('OWNER', 'EDITOR')`, householdsAs(scope, ['OWNER', 'ADULT']));
   return sql`(case when revisions.entity = 'event_memberships' then ${share}
     else ${edit} or (${isAnswer(scope)} and ${mayAnswer(scope)}) end)`;
 }
 
-const ofRoot = (condition: RawBuilder<unknown>): RevisionCondition =>
-  sql`exists (select 1 from events where events.id = revisions.root_id and ${condition})`;
+const OWN_ROOT: RootId = sql.ref<string>('revisions.root_id');
 
 const householdsAs = (scope: Scope, roles: readonly string[]): string[] =>
   [...scope.actor.households].filter(([, role]) => roles.includes(role)).map(([id]) => id);
@@ -102,6 +112,5 @@ const isAnswer = (scope: Scope): RawBuilder<unknown> =>
     : sql`(revisions.kind = 'UPDATE' and revisions.entity = 'event_participants' and json_remove(revisions.changes, '$.response') = '{}')`;
 
 const mayAnswer = (scope: Scope): RawBuilder<unknown> =>
-  sql`exists (select 1 from event_participants part join family_members member on member.id = part.member_id
-    where part.id = revisions.entity_id and (member.user_id = ${scope.viewerId}
-      or ${scope.sql.oneOf(sql.ref<string>('member.household_id'), householdsAs(scope, ['OWNER', 'ADULT']))}))`;
+  sql`(select member.user_id = ${scope.viewerId} or ${scope.sql.oneOf(sql.ref<string>('member.household_id'), householdsAs(scope, ['OWNER', 'ADULT']))}
+    from event_participants part join family_members member on member.id = part.member_id where part.id = revisions.entity_id)`;

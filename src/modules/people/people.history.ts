@@ -19,8 +19,8 @@ const householdHistory: HistoryKind = {
 };
 
 const memberIn = (scope: Scope, root: RootId, households: readonly string[]): RawBuilder<boolean> =>
-  sql`exists (select 1 from family_members member where member.id = ${root}
-    and ${scope.sql.oneOf(sql.ref<string>('member.household_id'), households)})`;
+  sql`(select ${scope.sql.oneOf(sql.ref<string>('member.household_id'), households)}
+    from family_members member where member.id = ${root})`;
 
 /** The people of a household. */
 const memberHistory: HistoryKind = {

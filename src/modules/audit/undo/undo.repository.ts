@@ -6,6 +6,7 @@ import { rowKey, type Step, type StoredRow } from '../../../kernel/walk-back.ts'
 import type { Histories } from '../histories.ts';
 import { readRevisions, type RevisionRow, toRevision } from '../revision.repository.ts';
 import type { UserActionTables } from '../user-action.entity.ts';
+import { inPages, inSlices } from './slices.ts';
 
 /** More is not put back in one go: an import of the largest file has half as many. */
 export const MOST_REVISIONS = 50_000;
@@ -18,23 +19,25 @@ export interface OwnRevision extends RevisionRow {
   readonly isEditable: boolean;
 }
 
-/** What an action did, oldest first; one more than can be put back where there are as many. */
-export async function revisionsOfAction(scope: Scope, histories: Histories, actionId: string): Promise<OwnRevision[]> {
-  const rows = await readRevisions(scope)
-    .select('revisions.root_id as rootId')
-    .select([histories.isVisible(scope).as('isVisible'), histories.isEditable(scope).as('isEditable')])
-    .where(eb => scope.sql.oneOf(eb.ref('revisions.action_id'), [actionId]))
-    .orderBy('revisions.n')
-    .limit(MOST_REVISIONS + 1)
-    .execute();
-  return rows.map(row => ({
-    ...toRevision(row),
-    n: Number(row.n),
-    rootId: row.rootId,
-    isVisible: Boolean(row.isVisible),
-    isEditable: Boolean(row.isEditable),
-  }));
-}
+/** What an action did, oldest first; more than can be put back where there are more. */
+export const revisionsOfAction = (scope: Scope, histories: Histories, actionId: string): Promise<OwnRevision[]> =>
+  inPages(MOST_REVISIONS, async (last: OwnRevision | undefined, size) => {
+    const rows = await readRevisions(scope)
+      .select('revisions.root_id as rootId')
+      .select([histories.isVisible(scope).as('isVisible'), histories.isEditable(scope).as('isEditable')])
+      .where('revisions.action_id', '=', scope.sql.uuid(actionId))
+      .where(sql<SqlBool>`revisions.n > ${last?.n ?? 0}`)
+      .orderBy('revisions.n')
+      .limit(size)
+      .execute();
+    return rows.map(row => ({
+      ...toRevision(row),
+      n: Number(row.n),
+      rootId: row.rootId,
+      isVisible: Boolean(row.isVisible),
+      isEditable: Boolean(row.isEditable),
+    }));
+  });
 
 /** Whether the viewer did it. */
 export async function isOwnAction(scope: Scope, actionId: string): Promise<boolean> {
@@ -42,7 +45,7 @@ export async function isOwnAction(scope: Scope, actionId: string): Promise<boole
     .rows<UserActionTables>()
     .selectFrom('user_actions')
     .select('id')
-    .where(eb => scope.sql.oneOf(eb.ref('user_actions.id'), [actionId]))
+    .where('user_actions.id', '=', scope.sql.uuid(actionId))
     .where('account_id', '=', scope.viewerId)
     .executeTakeFirst();
   return found !== undefined;
@@ -55,10 +58,14 @@ export async function lockRows(
   ids: readonly string[],
 ): Promise<Map<string, StoredRow>> {
   const lock = scope.sql.name === 'postgresql' ? sql`order by t.id for update` : sql``;
-  const query = sql<{ id: string; row: unknown }>`select t.id, ${rowAsJson(table, 't', scope.sql)} as "row"
-    from ${sql.table(table.name)} t where ${scope.sql.oneOf(sql.ref<string>('t.id'), ids)} ${lock}`;
-  const { rows } = await query.execute(scope.rows());
-  return new Map(rows.map(({ id, row }) => [rowKey(table.name, id), toJson<StoredRow>(row)]));
+  const found = new Map<string, StoredRow>();
+  await inSlices(ids.toSorted(), async slice => {
+    const query = sql<{ id: string; row: unknown }>`select t.id, ${rowAsJson(table, 't', scope.sql)} as "row"
+      from ${sql.table(table.name)} t where ${scope.sql.oneOf(sql.ref<string>('t.id'), slice)} ${lock}`;
+    const { rows } = await query.execute(scope.rows());
+    for (const { id, row } of rows) found.set(rowKey(table.name, id), toJson<StoredRow>(row));
+  });
+  return found;
 }
 
 /** What happened to rows after a revision, newest first; what the action itself did is left out. */

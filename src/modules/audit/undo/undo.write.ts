@@ -3,9 +3,7 @@ import type { Scope } from '../../../kernel/scope.ts';
 import type { StoredTable } from '../../../kernel/stored-table.ts';
 import type { StoredRow } from '../../../kernel/walk-back.ts';
 import type { RowValues } from './plan.ts';
-
-/** Rows that one statement writes. */
-const SLICE = 1000;
+import { inSlices } from './slices.ts';
 
 /** A captured table, with the columns that every change raises beside the version. */
 export type WrittenTable = StoredTable & { readonly counters: readonly string[] };
@@ -15,9 +13,6 @@ export async function deferForeignKeys(scope: Scope): Promise<void> {
   const text = scope.sql.name === 'postgresql' ? 'set constraints all deferred' : 'pragma defer_foreign_keys = on';
   await sql.raw(text).execute(scope.rows());
 }
-
-const slices = <Item>(items: readonly Item[]): Item[][] =>
-  Array.from({ length: Math.ceil(items.length / SLICE) }, (_, i) => items.slice(i * SLICE, (i + 1) * SLICE));
 
 const among = (scope: Scope, { name }: StoredTable, ids: readonly string[]) =>
   scope.sql.oneOf(sql.ref<string>(`${name}.id`), ids);
@@ -35,22 +30,22 @@ function raised(scope: Scope, { name, hasVersion, counters }: WrittenTable): Raw
 export async function removeRows(scope: Scope, table: WrittenTable, ids: readonly string[]): Promise<void> {
   const target = sql.table(table.name);
   const sets = [sql`deleted_at = ${scope.sql.instant(scope.clock.now())}`, ...raised(scope, table)];
-  for (const slice of slices(ids)) {
+  await inSlices(ids, slice => {
     const statement = table.isSoftDeletable
       ? sql`update ${target} set ${sql.join(sets)} where ${among(scope, table, slice)}`
       : sql`delete from ${target} where ${among(scope, table, slice)}`;
-    await statement.execute(scope.rows());
-  }
+    return statement.execute(scope.rows());
+  });
 }
 
 /** Raises the versions of rows to which something belongs that was put back. */
 export async function raiseVersions(scope: Scope, table: WrittenTable, ids: readonly string[]): Promise<void> {
   const sets = raised(scope, { ...table, counters: [] });
-  for (const slice of slices(table.hasVersion ? ids : [])) {
-    await sql`update ${sql.table(table.name)} set ${sql.join(sets)} where ${among(scope, table, slice)}`.execute(
+  await inSlices(table.hasVersion ? ids : [], slice =>
+    sql`update ${sql.table(table.name)} set ${sql.join(sets)} where ${among(scope, table, slice)}`.execute(
       scope.rows(),
-    );
-  }
+    ),
+  );
 }
 
 /** Writes values into rows; those that write the same columns go in one statement. */
@@ -62,11 +57,11 @@ export async function updateRows(scope: Scope, table: WrittenTable, rows: readon
       ...columns.map(column => sql`${sql.id(column)} = ${sql.ref(`x.${column}`)}`),
       ...raised(scope, table),
     ];
-    for (const slice of slices(group)) {
+    await inSlices(group, slice => {
       const from = rowsFrom(scope, table, ['id', ...columns], slice.map(withId));
       const statement = sql`update ${sql.table(table.name)} set ${sql.join(sets)} from ${from} where ${sql.ref(`${table.name}.id`)} = x.id`;
-      await statement.execute(scope.rows());
-    }
+      return statement.execute(scope.rows());
+    });
   }
 }
 
@@ -74,7 +69,7 @@ export async function updateRows(scope: Scope, table: WrittenTable, rows: readon
 export async function insertRows(scope: Scope, table: WrittenTable, rows: readonly RowValues[]): Promise<void> {
   const { name, columns, hasVersion } = table;
   const now = scope.clock.now();
-  for (const slice of slices(rows)) {
+  await inSlices(rows, slice => {
     const known = columns.map(column => column.name).filter(column => column in slice[0]!.values);
     const values = known.map(column => {
       if (column === 'updated_at') return scope.sql.instant(now);
@@ -83,10 +78,10 @@ export async function insertRows(scope: Scope, table: WrittenTable, rows: readon
     });
     const from = rowsFrom(scope, table, known, slice.map(withId));
     const names = sql.join(known.map(column => sql.id(column)));
-    await sql`insert into ${sql.table(name)} (${names}) select ${sql.join(values)} from ${from} where true`.execute(
+    return sql`insert into ${sql.table(name)} (${names}) select ${sql.join(values)} from ${from} where true`.execute(
       scope.rows(),
     );
-  }
+  });
 }
 
 const withId = ({ id, values }: RowValues): StoredRow => ({ ...values, id });
