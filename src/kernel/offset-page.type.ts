@@ -17,7 +17,7 @@ class PageMetaType implements PageMeta {
   @Field(() => Int, { description: 'All rows; 0 where `skipCount` was given.' }) declare total: number;
   @Field(() => Int, { description: 'All pages; 0 where `skipCount` was given.' }) declare pages: number;
   @Field(() => Boolean, {
-    description: 'Whether `total` was counted for an earlier request, and nothing has changed since.',
+    description: 'Whether `total` took no counting of the list: an earlier request did that, and it still holds.',
   })
   declare countFromCache: boolean;
 }
