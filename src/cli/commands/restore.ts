@@ -9,7 +9,7 @@ import { lockFile } from '../../database/file-lock.ts';
 import { isPostgresUrl, sqliteFileOf } from '../../database/options.ts';
 import { type Call, isSet, type Report } from '../command.ts';
 import { placeOf, urlWith } from '../place.ts';
-import { assertChain, assertOurs } from '../restore-checks.ts';
+import { acceptCopy, assertOurs } from '../restore-checks.ts';
 import { readSettings, typedPath } from '../settings.ts';
 import { Told } from '../told.ts';
 
@@ -54,7 +54,7 @@ async function intoSqlite(call: Call, { config, file, check }: Wanted): Promise<
       keeps: !isSet(call, 'no-keep'),
       check: async (contents, copy) => {
         await check(contents);
-        await assertChain(config, `sqlite:${copy}`, call.terminal.progress);
+        await acceptCopy(config, `sqlite:${copy}`, call.terminal.progress);
       },
     });
     setAnchorsAside(target);
@@ -78,14 +78,20 @@ function intoPostgres(call: Call, { config, file, check }: Wanted): Promise<stri
     keeps: !isSet(call, 'no-keep'),
     mayClean: isSet(call, 'clean'),
     check,
-    checkRestored: name => assertChain(config, urlWith(url, name), call.terminal.progress),
+    checkRestored: name => acceptCopy(config, urlWith(url, name), call.terminal.progress),
   });
 }
+
+/** Of PostgreSQL. */
+const NO_SUCH_DATABASE = '3D000';
 
 function tellFailure(error: unknown, file: string): never {
   if (error instanceof NoBackup) throw new Told(`${file} was not restored. ${error.message}`);
   if (error instanceof StillOpen || error instanceof CannotReplace || error instanceof ToolFailed) {
     throw new Told(`${error.message}\nNothing was changed`);
+  }
+  if ((error as { code?: string }).code === NO_SUCH_DATABASE) {
+    throw new Told('There is no such database on that server: create an empty one first, with createdb');
   }
   if ((error as { code?: string }).code === 'ENOSPC') throw new Told('The disk is full; nothing was changed');
   throw error;
