@@ -125,7 +125,7 @@ describe('npm start', () => {
     const ready = await Promise.all(addresses.map(async address => (await fetch(`${address}/readyz`)).status));
     expect([new Set(addresses).size, ready]).toEqual([2, [200, 200]]);
 
-    for (const command of [start(one), start(one, 'migration.mjs', 'down')]) {
+    for (const command of [start(one), start(one, 'almanac.mjs', 'migrate', 'down')]) {
       expect(await command.exit).toBe(1);
       expect(command.output()).toMatch(/Another Almanac server is using .*one\.db/);
       expect(command.output()).not.toMatch(/ at .+\.(js|ts):\d/);
