@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Problem, verifyLedger } from '../../../src/modules/audit/chain/verify.ts';
+import { Watch } from '../../../src/modules/audit/chain/watch.ts';
 import { type Actor, signUp } from '../../support/actors.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 
@@ -52,6 +53,17 @@ describe('the chain', () => {
     expect([problems, read]).toEqual([[], Number(actions)]);
     const { data } = await app.ask<{ serverInfo: unknown }>('{ serverInfo { auditChainIntact } }');
     expect(data.serverInfo).toEqual({ auditChainIntact: true });
+  });
+
+  test('is looked at anew where the database was away a moment ago', async () => {
+    let isAway = true;
+    const watch = new Watch(() => {
+      if (isAway) throw new Error('away');
+      return app.scope();
+    });
+    await expect(watch.isIntact()).rejects.toThrow('away');
+    isAway = false;
+    expect(await watch.isIntact()).toBe(true);
   });
 
   test('knows which number touched a table last', async () => {

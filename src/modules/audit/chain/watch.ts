@@ -26,7 +26,10 @@ export class Watch {
 
   isIntact(): Promise<boolean> {
     const now = performance.now();
-    if (!this.#asked || now - this.#asked.at > GOOD_FOR_MS) this.#asked = { at: now, answer: this.#check() };
+    if (!this.#asked || now - this.#asked.at > GOOD_FOR_MS) {
+      this.#asked = { at: now, answer: this.#check() };
+      this.#asked.answer.catch(() => (this.#asked = null)); // no answer is none to keep
+    }
     return this.#asked.answer;
   }
 
