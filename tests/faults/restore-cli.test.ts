@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { scratch } from '../support/scratch.ts';
@@ -164,8 +165,10 @@ describe('killed at any moment', () => {
     'it leaves the old or the new, never half (round %i)',
     async round => {
       const running = begin(project.folder, ['restore', backup, ...(round % 2 ? ['--no-keep'] : [])], env);
-      await running.until(() => readdirSync(folder).some(name => /\.restore-\d/.test(name)));
-      await new Promise(resolve => void setTimeout(resolve, random(round < 2 ? 150 : 500)));
+      // while it looks at the copy, or between the two names that it gives
+      const [mark, within] = round % 4 < 2 ? [/\.restore-\d/, 1500] : [/\.before-restore/, 10];
+      await running.until(() => readdirSync(folder).some(name => mark.test(name)));
+      await wait(random(within));
       running.kill();
       await running.ended;
       expect(existsSync(target)).toBe(true);
