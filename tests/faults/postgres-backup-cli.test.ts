@@ -1,11 +1,13 @@
 import { chmodSync, globSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { delimiter, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
-import { almanac, almanacJson } from './almanac-process.ts';
+import { almanac, almanacJson, begin } from './almanac-process.ts';
 import { foundHousehold, plan } from './household.ts';
+import { random } from './seed.ts';
 import { copyProject, startProcess } from './server-process.ts';
 import { NO_HALVES, stored } from './stored.ts';
 
@@ -90,6 +92,23 @@ describe.skipIf(!INSTALLED)('with the client programs of PostgreSQL (skipped whe
     writeFileSync(file, 'Dear all,');
     expect(await almanac(project.folder, ['restore', file], env)).toMatchObject({ code: 1 });
     expect(await databases()).toEqual([nameOf(), `${nameOf()}_before_restore`]);
+  });
+
+  test('killed at any moment leaves the old or the new, and the next one clears up', async () => {
+    await fill();
+    for (const within of [800, 2500]) {
+      const running = begin(project.folder, ['restore', file], env);
+      await wait(random(within));
+      running.kill();
+      await running.ended;
+      expect([['new', 'old'], ['old']]).toContainEqual((await stored(url)).titles);
+    }
+    await vi.waitFor(
+      async () => expect(await almanac(project.folder, ['restore', file], env)).toMatchObject({ code: 0 }),
+      { timeout: 30_000, interval: 500 }, // PostgreSQL takes a moment to see that they are gone
+    );
+    expect((await stored(url)).titles).toEqual(['old']);
+    expect(await databases()).not.toContain(`${nameOf()}_restore`);
   });
 
   test('without the right to make databases fills an empty one, and asks before it replaces another', async () => {
