@@ -4,7 +4,7 @@ import { Anchors, type KeptAnchor, storedAnchors } from '../../../src/modules/au
 import { verifyLedger } from '../../../src/modules/audit/chain/verify.ts';
 import { sqliteFileOf } from '../../../src/database/options.ts';
 import { type Actor, signUp } from '../../support/actors.ts';
-import { freshDatabase, SECRETS, startApp, type TestApp } from '../../support/app.ts';
+import { freshDatabase, NOW, SECRETS, startApp, type TestApp } from '../../support/app.ts';
 
 const isPostgres = process.env['TEST_DATABASE'] === 'postgresql';
 const NEW_KEY = 'YW5vdGhlciBmb3IgdGVzdHMsIGxvbmcgZW5vdWdoISE=';
@@ -26,6 +26,10 @@ const numbered = () => app.scope().surroundings.ledger.seal(app.scope());
 const head = async () => {
   const [row] = await app.sql('select sequence, hash from ledger_seals order by sequence desc limit 1');
   return { sequence: Number(row!['sequence']), hash: Buffer.from(row!['hash'] as Uint8Array).toString('hex') };
+};
+const happens = async () => {
+  await ann.does('familyMemberCreate', { name: 'Kim' }, '__typename');
+  await numbered();
 };
 const isIntact = async () => {
   const { data } = await app.ask<{ serverInfo: unknown }>('{ serverInfo { auditChainIntact } }');
@@ -55,6 +59,27 @@ describe('an anchor', () => {
     expect(kept.map(({ sequence }) => sequence)).toEqual([before.sequence, before.sequence + 1]);
   });
 
+  test('is due at first, after an hour in which something happened, and after a thousand actions', async () => {
+    const eager = new Anchors({ scope: () => app.scope(), keep: anchor => void kept.push(anchor) }, 0);
+    const due = async () => {
+      const before = kept.length;
+      await eager.whenDue();
+      return kept.length - before;
+    };
+    expect(await due()).toBe(1);
+    await happens();
+    expect(await due()).toBe(0);
+    app.clock.at = new Date(app.clock.at.getTime() + 3_600_000);
+    expect(await due()).toBe(1);
+    app.clock.at = new Date(app.clock.at.getTime() + 3_600_000);
+    expect(await due()).toBe(0);
+    app.clock.at = new Date(app.clock.at.getTime() - 3_600_000);
+    await app.sql(MANY);
+    await happens();
+    expect(await due()).toBe(1);
+    app.clock.at = NOW;
+  });
+
   test('that somebody has put in is told, since they have no key', async () => {
     await anchors.now();
     expect(await isIntact()).toBe(true);
@@ -74,6 +99,11 @@ describe('an anchor', () => {
     expect(await isIntact()).toBe(false);
   });
 });
+
+const MANY = `with recursive counted(n) as (select 1 union all select n + 1 from counted where n < 1000)
+  insert into user_actions (id, timestamp, action_type, resource, outcome, user_id, username, user_roles, salt)
+  select ${isPostgres ? 'gen_random_uuid()' : "'00000000-0000-4000-8000-' || printf('%012d', n)"}, ${isPostgres ? 'now()' : '0'},
+    'test', '', 'SUCCESS', 'x', 'x', '[]', ${isPostgres ? 'uuid_send(gen_random_uuid())' : 'randomblob(16)'} from counted`;
 
 const SIGNED = { keyId: expect.stringMatching(/^[\da-f]{16}$/), signature: expect.stringMatching(/^[\da-f]{64}$/) };
 

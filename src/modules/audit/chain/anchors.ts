@@ -36,15 +36,17 @@ const digits = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 /** Signs where the chain ends, now and then: a chain cannot tell itself that its end is missing, or that all of it was made anew. */
 export class Anchors {
   readonly #means: Means;
+  readonly #lookEachMs: number;
   #lookedAt = performance.now();
 
-  constructor(means: Means) {
+  constructor(means: Means, lookEachMs = LOOK_MS) {
     this.#means = means;
+    this.#lookEachMs = lookEachMs;
   }
 
   /** Makes one where the chain has grown enough since the last, or has grown and the last is old. Mostly it costs nothing. */
   async whenDue(): Promise<void> {
-    if (performance.now() - this.#lookedAt < LOOK_MS) return;
+    if (performance.now() - this.#lookedAt < this.#lookEachMs) return;
     this.#lookedAt = performance.now();
     const scope = this.#means.scope();
     const { sequence } = await headOf(LedgerDatabase.of(scope));
