@@ -22,18 +22,24 @@ export interface OwnRevision extends RevisionRow {
 /** What an action did, oldest first; more than can be put back where there are more. */
 export const revisionsOfAction = (scope: Scope, histories: Histories, actionId: string): Promise<OwnRevision[]> =>
   inPages(MOST_REVISIONS, async (last: OwnRevision | undefined, size) => {
-    const rows = await readRevisions(scope)
-      .select('revisions.root_id as rootId')
-      .select([histories.isVisible(scope).as('isVisible'), histories.isEditable(scope).as('isEditable')])
+    const page = readRevisions(scope)
+      .select('revisions.root_id')
       .where('revisions.action_id', '=', scope.sql.uuid(actionId))
       .where(sql<SqlBool>`revisions.n > ${last?.n ?? 0}`)
       .orderBy('revisions.n')
-      .limit(size)
+      .limit(size);
+    // rights are asked of the page only: the database must not ask them of all that it sorts
+    const rows = await scope
+      .rows()
+      .selectFrom(page.as('revisions'))
+      .selectAll('revisions')
+      .select([histories.isVisible(scope).as('isVisible'), histories.isEditable(scope).as('isEditable')])
+      .orderBy('revisions.n')
       .execute();
     return rows.map(row => ({
       ...toRevision(row),
       n: Number(row.n),
-      rootId: row.rootId,
+      rootId: row.root_id,
       isVisible: Boolean(row.isVisible),
       isEditable: Boolean(row.isEditable),
     }));
@@ -95,15 +101,15 @@ export async function rowsInUse(
   scope: Scope,
   table: StoredTable,
   ids: readonly string[],
-  own: readonly string[],
+  own: ReadonlySet<string>,
 ): Promise<Set<string>> {
-  const arms = referencesTo(scope, table).map(({ table: other, column }): RawBuilder<{ id: string }> => {
+  const arms = referencesTo(scope, table).map(({ table: other, column }): RawBuilder<unknown> => {
     const holder = sql.ref<string>(`r.${column}`);
     const isLive = other.isSoftDeletable ? sql` and r.deleted_at is null` : sql``;
-    return sql`select ${holder} as id from ${sql.table(other.name)} r
-      where ${scope.sql.oneOf(holder, ids)} and not ${scope.sql.oneOf(sql.ref<string>('r.id'), own)}${isLive}`;
+    return sql`select r.id, ${holder} as holder from ${sql.table(other.name)} r where ${scope.sql.oneOf(holder, ids)}${isLive}`;
   });
   if (arms.length === 0) return new Set();
-  const { rows } = await sql<{ id: string }>`${sql.join(arms, sql` union `)}`.execute(scope.rows());
-  return new Set(rows.map(({ id }) => id));
+  const query = sql<{ id: string; holder: string }>`${sql.join(arms, sql` union all `)}`;
+  const { rows } = await query.execute(scope.rows());
+  return new Set(rows.filter(({ id }) => !own.has(id)).map(({ holder }) => holder));
 }

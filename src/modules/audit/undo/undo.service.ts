@@ -126,7 +126,7 @@ function changedRows(nets: readonly Net[], revisions: readonly OwnRevision[]): {
 async function withRowsInUse(scope: Scope, plan: UndoPlan, nets: readonly Net[]): Promise<Conflict[]> {
   const conflicts = [...plan.conflicts];
   const known = new Set(conflicts.map(({ table, id }) => rowKey(table, id)));
-  const own = nets.map(({ id }) => id);
+  const own = new Set(nets.map(({ id }) => id));
   for (const [table, removals] of Map.groupBy(plan.removals, removal => removal.table)) {
     const ids = removals.map(({ id }) => id);
     for (const id of await rowsInUse(scope, storedTable(scope, table), ids, own)) {
