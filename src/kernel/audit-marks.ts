@@ -8,9 +8,6 @@ export type AuditMark = 'kept' | 'text' | 'personal' | 'personalFile' | 'secret'
 
 const mark = (audit: AuditMark) => Extensions({ audit });
 
-/** For text out of a small set, or of one form: a colour, a time of day, a cursor. It is written as it is. */
-export const Kept = () => mark('kept');
-
 /** For words that are nobody's in particular; their first 200 characters are written. */
 export const Text = () => mark('text');
 
