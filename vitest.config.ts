@@ -16,6 +16,7 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    maxWorkers: 2, // many tests wait for servers and locks
     projects: [
       ...Object.entries(ZONES).map(([name, TZ]) => project(`pure-${name}`, 'tests/pure/**/*.test.ts', { TZ })),
       project('contract', 'tests/contract/**/*.test.ts'),

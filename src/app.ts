@@ -128,10 +128,10 @@ export async function openDatabase(
   const verifyJwt = config.oidc && verifierOf(config.oidc, { clock, warn });
   const scope: App['scope'] = (actor = stranger, origin) =>
     new Scope(orm.em.fork() as SqlEntityManager, actor, surroundings, origin);
-  const transaction: ChainMeans['transaction'] = work =>
-    orm.em.fork().transactional(em => work((em as SqlEntityManager).getKysely() as Kysely<unknown>));
+  const connected: ChainMeans['connected'] = work =>
+    ((orm.em.fork() as SqlEntityManager).getKysely() as Kysely<unknown>).connection().execute(work);
   const keepAnchor = anchorKeeper(anchorsFileOf(settings.url), log);
-  const chain = new Chain({ scope: () => scope(), transaction, keepAnchor }, !isPostgresUrl(settings.url));
+  const chain = new Chain({ scope: () => scope(), connected, keepAnchor }, !isPostgresUrl(settings.url));
   const ledger = new Recorder({
     sealing: chain,
     scope: () => scope(),

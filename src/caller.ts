@@ -1,5 +1,6 @@
 import type { Context } from './kernel/context.ts';
 import type { Actor } from './kernel/actor.ts';
+import { readAgain } from './kernel/outage.ts';
 import type { Scope } from './kernel/scope.ts';
 import { actorByToken } from './modules/people/authentication.service.ts';
 import { actorByUserId } from './modules/people/session.repository.ts';
@@ -21,7 +22,7 @@ export async function callerOf(visitor: Visitor, scope: NewScope): Promise<Conte
   const { authorization, requestId, address } = visitor;
   const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
   const own = scope(undefined, address);
-  const actor = token === undefined ? null : await actorByToken(own, token);
+  const actor = token === undefined ? null : await readAgain(() => actorByToken(own, token));
   if (actor) own.actAs(actor);
   return {
     scope: own,

@@ -28,7 +28,7 @@ export async function commit<T>(scope: Scope, work: Work<T>, { deed, isNamed }: 
       return await scope.commit(work, { deed, onFlushed: () => (isFlushed = true) });
     } catch (error) {
       if (outageOf(error) === 'away' && isFlushed && !isNamed) throw unknownOutcome();
-      const mayRepeat = isCollision(error) || isKeyTaken(error) || (wasDropped(error) && attempt === 1);
+      const mayRepeat = isCollision(error) || isKeyTaken(error) || wasDropped(error);
       if (mayRepeat && attempt < MOST_ATTEMPTS) continue;
       throw error instanceof UniqueConstraintViolationException && !isKeyTaken(error) ? taken() : error;
     }

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { Context } from '../kernel/context.ts';
 import { Refused } from '../kernel/errors.ts';
-import { wasDropped } from '../kernel/outage.ts';
+import { readAgain } from '../kernel/outage.ts';
 import type { Scope, Work } from '../kernel/scope.ts';
 import { commit } from './attempts.ts';
 import { deedOf, endOf, resourceOf } from './deeds.ts';
@@ -65,18 +65,14 @@ function guarded({ extensions }: RootField, kind: RootKind, resolve: Resolve): R
   };
 }
 
-/** Reads again, once, where the database had dropped the connection that the pool handed out (S69). */
+/** Reads again where the database had dropped the connection that the pool handed out (S69). */
 function reading({ resolve = defaultFieldResolver }: RootField): Resolve {
-  return async (...call) => {
-    try {
-      return await resolve(...call);
-    } catch (error) {
-      if (!wasDropped(error)) throw error;
+  return (...call) =>
+    readAgain(isAgain => {
       const [, , context] = call;
-      context.scope = context.scope.fresh(); // the old one remembers its failed reads
+      if (isAgain) context.scope = context.scope.fresh(); // the old one remembers its failed reads
       return resolve(...call);
-    }
-  };
+    });
 }
 
 /** What a payload holds of its non-null fields where nothing was done: no entries, and a count of none. */

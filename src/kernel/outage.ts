@@ -59,3 +59,17 @@ export const wasDropped = (error: unknown): boolean =>
 
 /** Whether two transactions collided, so that the loser may simply run again. */
 export const isCollision = (error: unknown): boolean => some(error, ({ code }) => COLLISION.test(code ?? ''));
+
+/** Each try that fails takes one dropped connection out of the pool, where a restart of the database may have left several. */
+const MOST_TRIES = 4;
+
+/** Reads, and reads again where the database had dropped the connection that the pool handed out (S69). */
+export async function readAgain<T>(read: (isAgain: boolean) => T | Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await read(tries > 1);
+    } catch (error) {
+      if (!wasDropped(error) || tries === MOST_TRIES) throw error;
+    }
+  }
+}

@@ -46,7 +46,10 @@ function functionOf(table: CapturedTable): string {
         select json_object_agg(key, json_build_array(${shown('x.value')}, ${shown('y.value')})) as changes
         from jsonb_each(to_jsonb(o)) x join jsonb_each(to_jsonb(r)) y using (key)
         where x.value <> y.value and key <> all (${quoted(quiet)})) d where d.changes is not null`;
-  return `create or replace function capture_${table.table}() returns trigger language plpgsql as $$
+  // The plan is made once, for few rows, and 1,000 rows joined to 1,000 by nested loops would take a second. Older versions
+  // count what is disabled as so dear that they would compile the plan each time.
+  return `create or replace function capture_${table.table}() returns trigger language plpgsql
+  set enable_nestloop = off set jit = off as $$
 declare
   action uuid;
   moment timestamptz;

@@ -32,7 +32,7 @@ async function sentBy(work: () => Promise<unknown>): Promise<string[]> {
   } finally {
     statements.unsubscribe(listener);
   }
-  return seen;
+  return seen.filter(word => word !== '/*'); // the ledger's own
 }
 
 const members = async (name: string) => app.sql(`select id from family_members where name = '${name}'`);

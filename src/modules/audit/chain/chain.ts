@@ -5,14 +5,14 @@ import type { Sealing } from '../recorder.ts';
 import { Anchors, type KeptAnchor } from './anchors.ts';
 import { coalesced } from './coalesced.ts';
 import { LedgerDatabase } from './database.ts';
-import { sealSome } from './seal.ts';
+import { sealApart, sealSome } from './seal.ts';
 import { Watch } from './watch.ts';
 
 export interface ChainMeans {
   /** For work without a caller. */
   scope(): Scope;
-  /** A transaction that is no unit of work: it leaves no action. */
-  transaction<T>(work: (rows: Kysely<unknown>) => Promise<T>): Promise<T>;
+  /** Lends a connection for a transaction that is no unit of work: it leaves no action. */
+  connected<T>(work: (rows: Kysely<unknown>) => Promise<T>): Promise<T>;
   /** Takes an anchor to where nobody reaches who can write to the database. */
   keepAnchor(anchor: KeptAnchor): void;
 }
@@ -37,7 +37,7 @@ export class Chain implements Sealing {
     this.#watch = new Watch(means.scope);
     this.#anchors = new Anchors({ scope: means.scope, keep: means.keepAnchor });
     this.#sealAll = coalesced(async () => {
-      while (await means.transaction(rows => sealSome(new LedgerDatabase(rows, 'postgresql'))));
+      while (await means.connected(rows => sealApart(new LedgerDatabase(rows, 'postgresql'))));
     });
   }
 

@@ -49,6 +49,19 @@ export async function sealSome(database: LedgerDatabase): Promise<boolean> {
   return isMoreLeft;
 }
 
+/** The same in a transaction of its own. */
+export async function sealApart(database: LedgerDatabase): Promise<boolean> {
+  await database.send('begin');
+  try {
+    const isMoreLeft = await sealSome(database);
+    await database.send('commit');
+    return isMoreLeft;
+  } catch (error) {
+    await database.send('rollback');
+    throw error;
+  }
+}
+
 /** In the order of a queue that the database numbers, not of ids or clocks: what began after another had committed comes after it. */
 async function takeWaiting(database: LedgerDatabase): Promise<[Waiting[], isMoreLeft: boolean]> {
   const rows = await database.send<Waiting>(
