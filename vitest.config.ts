@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string, env: Record<string, string> = {}) => ({
+const project = (
+  name: string,
+  include: string,
+  more: { env?: Record<string, string>; globalSetup?: string[] } = {},
+) => ({
   extends: true as const,
-  test: { name, include: [include], env },
+  test: { name, include: [include], ...more },
 });
 
 /** Recurrence must not depend on the zone of the server, so its tests run in three of them. */
@@ -18,11 +22,11 @@ export default defineConfig({
     hookTimeout: 60_000,
     maxWorkers: 2, // many tests wait for servers and locks
     projects: [
-      ...Object.entries(ZONES).map(([name, TZ]) => project(`pure-${name}`, 'tests/pure/**/*.test.ts', { TZ })),
+      ...Object.entries(ZONES).map(([name, TZ]) => project(`pure-${name}`, 'tests/pure/**/*.test.ts', { env: { TZ } })),
       project('contract', 'tests/contract/**/*.test.ts'),
-      project('sqlite', 'tests/api/**/*.test.ts', { TEST_DATABASE: 'sqlite' }),
-      project('postgresql', 'tests/api/**/*.test.ts', { TEST_DATABASE: 'postgresql' }),
-      project('faults', 'tests/faults/**/*.test.ts'),
+      project('sqlite', 'tests/api/**/*.test.ts', { env: { TEST_DATABASE: 'sqlite' } }),
+      project('postgresql', 'tests/api/**/*.test.ts', { env: { TEST_DATABASE: 'postgresql' } }),
+      project('faults', 'tests/faults/**/*.test.ts', { globalSetup: ['tests/faults/built-project.ts'] }),
     ],
   },
 });

@@ -1,31 +1,24 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type Actor, signUp } from '../support/actors.ts';
-import { freshDatabase, SECRETS, startApp, type TestApp } from '../support/app.ts';
-import { scratch } from '../support/scratch.ts';
+import { freshDatabase, startApp, type TestApp } from '../support/app.ts';
+import { almanac, type Ended } from './almanac-process.ts';
+import { copyProject } from './server-process.ts';
 
-const PROJECT = join(import.meta.dirname, '../..');
-const PACKAGE = ['package.json', 'package-lock.json'];
-const COPIED = ['src', 'migrations', 'scripts', 'tsconfig.json', 'tsconfig.build.json', ...PACKAGE];
-
-/** A copy of the project, so that nothing is built into the real one; and elsewhere a folder with files to import. */
-let project: string;
+/** A copy of the project, so that nothing is built into the real one; and in it a folder with files to import. */
+let project: ReturnType<typeof copyProject>;
 let home: string;
 beforeAll(() => {
-  project = realpathSync(mkdtempSync(scratch('almanac-cli-')));
-  for (const name of COPIED) cpSync(join(PROJECT, name), join(project, name), { recursive: true });
-  symlinkSync(join(PROJECT, 'node_modules'), join(project, 'node_modules'));
-  home = join(project, 'home');
+  project = copyProject();
+  home = join(project.folder, 'home');
   mkdirSync(home);
   writeFileSync(join(home, 'two.ics'), file('a@x', 'b@x'));
   writeFileSync(join(home, 'broken.ics'), file('c@x').replace('20261102', 'never'));
   writeFileSync(join(home, 'letter.txt'), 'Dear all,');
   writeFileSync(join(home, 'many.ics'), file(...Array.from({ length: 1_200 }, (_, index) => `${index}@x`)));
 });
-afterAll(() => rmSync(project, { recursive: true, force: true }));
+afterAll(() => project.remove());
 
 const file = (...uids: string[]): string =>
   [
@@ -35,22 +28,9 @@ const file = (...uids: string[]): string =>
     '',
   ].join('\r\n');
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 /** Runs the command from the folder with the files, as npm does. */
-async function runs(databaseUrl: string, ...args: string[]): Promise<Ended> {
-  const env = { PATH: process.env['PATH'], NODE_ENV: 'test', DATABASE_URL: databaseUrl, ...SECRETS };
-  const child = spawn(process.execPath, [join(project, 'scripts/almanac.mjs'), 'import', ...args], { cwd: home, env });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', chunk => (out += String(chunk)));
-  child.stderr.on('data', chunk => (err += String(chunk)));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out, err: err.replace(/^Building Almanac.*\n/, '') };
-}
+const runs = (databaseUrl: string, ...args: string[]): Promise<Ended> =>
+  almanac(project.folder, ['import', ...args], { INIT_CWD: home, DATABASE_URL: databaseUrl });
 
 describe.each(['sqlite', 'postgresql'])('npm run import, beside a server on %s', kind => {
   let database: Awaited<ReturnType<typeof freshDatabase>>;

@@ -1,24 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import { SECRETS } from '../support/app.ts';
 import { scratch } from '../support/scratch.ts';
-
-const PROJECT = join(import.meta.dirname, '../..');
-const COPIED = ['src', 'migrations', 'scripts', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
 
 /** Servers that have not ended yet: those of a test that failed are left over. */
 const living = new Set<Launched>();
 
 /**
- * A copy of the project to start servers from, so that nothing is built or stored in the real one. Removing it ends what
- * still runs.
+ * A copy of the project to start servers from, built already, so that nothing is built or stored in the real one. Removing it
+ * ends what still runs.
  */
 export function copyProject(): { readonly folder: string; remove(): Promise<void> } {
   const folder = realpathSync(mkdtempSync(scratch('almanac-process-')));
-  for (const name of COPIED) cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
-  symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
+  cpSync(inject('builtProject'), folder, { recursive: true, verbatimSymlinks: true });
   return {
     folder,
     remove: async () => {

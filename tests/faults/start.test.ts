@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,25 +10,15 @@ import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/server/log.ts';
 import { freshDatabase, SECRETS } from '../support/app.ts';
 import { scratch } from '../support/scratch.ts';
+import { copySources } from './built-project.ts';
 
-const PROJECT = join(import.meta.dirname, '../..');
-const COPIED = [
-  'src',
-  'migrations',
-  'scripts',
-  'tsconfig.json',
-  'tsconfig.build.json',
-  'package.json',
-  'package-lock.json',
-];
 const shell = promisify(execFile);
 
 /** A copy of the project, so that nothing is built or stored in the real one. */
 let project: string;
 beforeAll(() => {
   project = realpathSync(mkdtempSync(scratch('almanac-start-')));
-  for (const name of COPIED) cpSync(join(PROJECT, name), join(project, name), { recursive: true });
-  symlinkSync(join(PROJECT, 'node_modules'), join(project, 'node_modules'));
+  copySources(project);
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 

@@ -8,6 +8,7 @@ import { entities } from '../../src/schema.ts';
 import { readConfig } from '../../src/config.ts';
 import { databaseOptions } from '../../src/database/options.ts';
 import { statements } from '../../src/database/statements.ts';
+import { newTally, tallied, tallyNow } from '../../src/kernel/tally.ts';
 import { createLog } from '../../src/server/log.ts';
 import { scratch } from './scratch.ts';
 
@@ -86,13 +87,16 @@ export async function startApp(env: NodeJS.ProcessEnv = {}, logged?: LogLines) {
   };
 }
 
-/** The statements that the work sends to the database, transactions' own words and the sealer's left out. */
+/**
+ * The statements that the work sends to the database, and requests while it goes on: not the server's chores, which begin when
+ * they like. Transactions' own words and the sealer's are left out.
+ */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const seen: string[] = [];
-  const listener = (sql: unknown) => void seen.push(String(sql));
+  const listener = (sql: unknown) => void (tallyNow() && seen.push(String(sql)));
   statements.subscribe(listener);
   try {
-    await work();
+    await tallied(newTally(), work);
   } finally {
     statements.unsubscribe(listener);
   }
