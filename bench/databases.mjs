@@ -20,6 +20,7 @@ async function openPostgres() {
   await root.query('create database bench');
   await root.end();
   const client = new Client({ connectionString: server.url('bench') });
+  await client.connect();
   const insert = (table, columns, rows) =>
     client.query(
       `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1)`,
@@ -28,7 +29,6 @@ async function openPostgres() {
   return {
     url: server.url('bench'),
     async seed() {
-      await client.connect();
       await seed(insert);
       await client.query(readFileSync(new URL('postgraphile.sql', import.meta.url), 'utf8'));
       await client.query('vacuum analyze');
@@ -52,7 +52,8 @@ const stored = (value, column) => (column.endsWith('_at') ? Date.parse(value) : 
 async function openSqlite() {
   const folder = mkdtempSync(path.join(tmpdir(), 'almanac-bench-'));
   const file = path.join(folder, 'bench.db');
-  let db;
+  const db = new Database(file);
+  db.pragma('foreign_keys = ON');
   const insert = (table, columns, rows) => {
     const statement = db.prepare(`insert into ${table} (${columns}) values (${columns.map(() => '?')})`);
     db.transaction(() => rows.forEach(row => statement.run(columns.map(column => stored(row[column], column)))))();
@@ -60,10 +61,8 @@ async function openSqlite() {
   return {
     url: `sqlite:${file}`,
     async seed() {
-      db = new Database(file);
-      db.pragma('foreign_keys = ON');
       await seed(insert);
-      db.exec('analyze');
+      db.exec('pragma analysis_limit = 1000; analyze'); // as Almanac does
     },
     clean: () => db.prepare('delete from events where starts_at >= ?').run(Date.parse(CREATED_FROM)),
     dropTriggers: () => {
@@ -73,7 +72,7 @@ async function openSqlite() {
       for (const { name } of triggers) db.exec(`drop trigger ${name}`);
     },
     async close() {
-      db?.close();
+      db.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import type { EntityName } from '@mikro-orm/core';
-import { type Options, PostgreSqlDriver } from '@mikro-orm/postgresql';
-import { SqliteDriver } from '@mikro-orm/sqlite';
+import type { Options } from '@mikro-orm/postgresql';
+import { BoundPostgresDriver, BoundSqliteDriver } from './bound.ts';
 import { speakDialect } from './metadata.ts';
 import { Migrator } from './migrator.ts';
 import { namedClient } from './named-client.ts';
@@ -74,7 +74,7 @@ const SESSION_LIMITS = {
 };
 
 const postgresql = ({ url, poolMax: max = 20, onStatement, onPool }: DatabaseSettings) => ({
-  driver: PostgreSqlDriver,
+  driver: BoundPostgresDriver,
   clientUrl: url,
   driverOptions: {
     Client: namedClient(new StatementWatch('postgresql', onStatement)),
@@ -93,7 +93,7 @@ function sqlite({ url, onStatement }: DatabaseSettings) {
   const watch = new StatementWatch('sqlite', onStatement);
   const dialectOf = (readonly: boolean) => () => sqliteDialect(dbName, { readonly, watch });
   return {
-    driver: SqliteDriver,
+    driver: BoundSqliteDriver,
     dbName,
     driverOptions: dialectOf(false),
     preferReadReplicas: true,

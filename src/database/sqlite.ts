@@ -1,17 +1,23 @@
 import Database, { type Statement } from 'better-sqlite3';
 import { type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import { Begin } from './begin.ts';
+import { withStableLimits } from './stable-limits.ts';
 import { sent, type StatementWatch } from './statements.ts';
 
-/** reliability: FULL keeps the last commits through a power loss; the last two refuse tricks hidden in a foreign file. */
 const PRAGMAS = [
-  'synchronous = FULL',
+  'synchronous = FULL', // keeps the last commits through a power loss
   'busy_timeout = 50', // longer waits are the scope's, for here the whole process would stand still
   'foreign_keys = ON',
-  'trusted_schema = OFF',
+  'trusted_schema = OFF', // refuses tricks hidden in a foreign file, as the next one does
   'cell_size_check = ON',
+  'wal_autocheckpoint = 4000', // pages of 4 kB: a page that is written again and again is copied into the file once
+  // how many rows figures are made from; of whole tables there would be samples too, by which SQLite plans a statement
+  // anew for each execution
+  'analysis_limit = 1000',
 ];
 const MOST_STATEMENTS = 500;
+/** Longer texts are the ORM's for many rows at once. */
+const LONGEST_KEPT = 20_000;
 
 interface Opening {
   readonly readonly: boolean;
@@ -24,12 +30,16 @@ export function sqliteDialect(file: string, { readonly, watch }: Opening): Sqlit
 }
 
 /** A statement as Kysely uses it, each run of it timed. */
-const watched = (statement: Statement, watch: StatementWatch): SqliteStatement => ({
+const watched = (statement: Statement, sql: string, watch: StatementWatch): SqliteStatement => ({
   reader: statement.reader,
-  all: parameters => watch.run(statement.source, () => statement.all(parameters)),
-  run: parameters => watch.run(statement.source, () => statement.run(parameters)),
+  all: parameters => watch.run(sql, () => statement.all(parameters)),
+  run: parameters => watch.run(sql, () => statement.run(parameters)),
   iterate: parameters => statement.iterate(parameters) as IterableIterator<unknown>,
 });
+
+/** Whether a text comes again: one without parameters has its values inside, or is a step of a migration. */
+const isWorthKeeping = (sql: string): boolean =>
+  sql === 'commit' || sql === 'rollback' || (sql.includes('?') && sql.length <= LONGEST_KEPT);
 
 const NOTHING: SqliteStatement = {
   reader: false,
@@ -45,20 +55,19 @@ function open(file: string, { readonly, watch }: Opening): SqliteDatabase {
   if (!readonly) db.pragma('optimize = 0x10002');
   const kept = new Map<string, SqliteStatement>();
   const begin = new Begin();
+  // a write lock taken late, by a transaction that began as a reader, cannot be waited for
+  const immediate = watched(db.prepare('begin immediate'), 'begin immediate', watch);
 
   function prepare(sql: string): SqliteStatement {
     sent(sql);
-    // a write lock taken late, by a transaction that began as a reader, cannot be waited for
     if (sql === 'begin') {
-      const immediate = watched(db.prepare('begin immediate'), watch);
       return { ...NOTHING, run: parameters => begin.attempt(() => immediate.run(parameters)) ?? NOTHING.run([]) };
     }
     if (begin.isPast(sql)) return NOTHING;
     // a full disk, say, has rolled back already, and a rollback that fails would keep the connection for ever
     if (sql === 'rollback' && !db.inTransaction) return NOTHING;
-    // a text without parameters has its values inside (MikroORM's own do) and would never be found again
-    if (!sql.includes('?')) return watched(db.prepare(sql), watch);
-    const statement = kept.get(sql) ?? watched(db.prepare(sql), watch);
+    if (!isWorthKeeping(sql)) return watched(db.prepare(sql), sql, watch);
+    const statement = kept.get(sql) ?? watched(db.prepare(withStableLimits(sql)), sql, watch);
     if (kept.size < MOST_STATEMENTS) kept.set(sql, statement);
     return statement;
   }

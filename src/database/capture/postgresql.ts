@@ -1,4 +1,4 @@
-import type { CapturedTable } from './columns.ts';
+import type { CapturedColumn, CapturedTable } from './columns.ts';
 
 /** The action whose work is being done; a SQL client's transaction makes one of its own with its first write. */
 const ACTION = `create or replace function almanac_action() returns uuid language plpgsql as $$
@@ -17,65 +17,85 @@ end $$`;
 /** The statements that make the triggers of these tables: each once for a whole statement, however many rows it writes. */
 export const postgresqlCapture = (tables: readonly CapturedTable[]): string[] => [
   ACTION,
-  ...tables.flatMap(table => [functionOf(table), ...triggersOf(table)]),
+  ...tables.flatMap(table => [...onInsert(table), ...onUpdate(table), ...onDelete(table)]),
 ];
 
 export const POSTGRESQL_TRIGGERS = `select tgname as name, tgrelid::regclass::text as "table" from pg_trigger
   where not tgisinternal and tgname like 'capture\\_%'`;
 
-const quoted = (names: readonly string[]) => `array[${names.map(name => `'${name}'`).join(', ')}]::text[]`;
+const SECRET = `'"•"'::json`;
 
-const all = (row: string, pair: string) =>
-  `(select json_object_agg(key, json_build_array(${pair})) from jsonb_each(to_jsonb(${row})))`;
+/** Most arguments of a function are 100, and each column takes two. */
+const MOST_COLUMNS = 50;
 
-function functionOf(table: CapturedTable): string {
-  const secret = table.columns.filter(({ isSecret }) => isSecret).map(({ name }) => name);
-  const quiet = table.columns.filter(({ isQuiet }) => isQuiet).map(({ name }) => name);
-  const shown = (value: string) =>
-    secret.length === 0
-      ? value
-      : `case when key = any (${quoted(secret)}) and ${value} <> 'null' then '"•"' else ${value} end`;
-  const insertion = (kind: string, [row, before]: readonly [string, string], changes: string, from: string) => {
-    const version = table.versionColumn ? `${row}.${table.versionColumn}` : 'null';
-    const subject = table.subject ? `coalesce(${table.subject(before)}, ${table.subject(row)})` : 'null';
-    return `insert into revisions (action_id, at, entity, entity_id, root_id, kind, version, changes, subject_id, salt)
-      select action, moment, '${table.table}', ${row}.id, ${table.root(before)}, '${kind}', ${version}, ${changes}, ${subject}, uuid_send(gen_random_uuid())
-      from ${from};`;
-  };
-  const difference = `join stale o using (id) cross join lateral (
-        select json_object_agg(key, json_build_array(${shown('x.value')}, ${shown('y.value')})) as changes
-        from jsonb_each(to_jsonb(o)) x join jsonb_each(to_jsonb(r)) y using (key)
-        where x.value <> y.value and key <> all (${quoted(quiet)})) d where d.changes is not null`;
-  // The plan is made once, for few rows, and 1,000 rows joined to 1,000 by nested loops would take a second. Older versions
-  // count what is disabled as so dear that they would compile the plan each time.
-  return `create or replace function capture_${table.table}() returns trigger language plpgsql
-  set enable_nestloop = off set jit = off as $$
-declare
-  action uuid;
-  moment timestamptz;
+/** One statement: whatever else a function does takes as long again. The action is asked for by its first row, if there is one. */
+const insertion = (
+  table: CapturedTable,
+  kind: string,
+  [row, before]: readonly [string, string],
+  { changes, from }: { readonly changes: string; readonly from: string },
+) => {
+  const version = table.versionColumn ? `${row}.${table.versionColumn}` : 'null';
+  const subject = table.subject ? `coalesce(${table.subject(before)}, ${table.subject(row)})` : 'null';
+  return `insert into revisions (action_id, at, entity, entity_id, root_id, kind, version, changes, subject_id, salt)
+    select coalesce(nullif(current_setting('almanac.action', true), '')::uuid, almanac_action()),
+      coalesce(nullif(current_setting('almanac.at', true), '')::timestamptz, clock_timestamp()),
+      '${table.table}', ${row}.id, ${table.root(before)}, '${kind}', ${version}, ${changes}, ${subject}, uuid_send(gen_random_uuid())
+    from ${from};`;
+};
+
+const shown = ({ name, isSecret }: CapturedColumn, row: string): string =>
+  isSecret ? `case when ${row}.${name} is not null then ${SECRET} end` : `${row}.${name}`;
+
+/** All columns of a row, each with what it held before and after. */
+const whole = ({ table, columns }: CapturedTable, pair: (column: CapturedColumn) => string): string => {
+  if (columns.length > MOST_COLUMNS) throw new Error(`${table} has more columns than a revision can hold`);
+  return `json_build_object(${columns.map(column => `'${column.name}', json_build_array(${pair(column)})`).join(', ')})`;
+};
+
+const trigger = (
+  { table }: CapturedTable,
+  event: string,
+  { rows, body, settings = '' }: { readonly rows: string; readonly body: string; readonly settings?: string },
+): string[] => [
+  `create or replace function capture_${table}_${event}() returns trigger language plpgsql${settings} as $$
 begin
-  if tg_op = 'INSERT' then
-    if not exists (select from fresh) then return null; end if;
-  elsif not exists (select from stale) then return null; end if;
-  action := almanac_action();
-  moment := current_setting('almanac.at')::timestamptz;
-  if tg_op = 'INSERT' then
-    ${insertion('CREATE', ['r', 'r'], all('r', `null, ${shown('value')}`), 'fresh r')}
-  elsif tg_op = 'DELETE' then
-    ${insertion('DELETE', ['r', 'r'], all('r', `${shown('value')}, null`), 'stale r')}
-  else
-    ${insertion('UPDATE', ['r', 'o'], 'd.changes', `fresh r ${difference}`)}
-  end if;
+  ${body}
   return null;
-end $$`;
-}
-
-const triggersOf = ({ table }: CapturedTable) => [
-  triggerOf(table, 'insert', 'new table as fresh'),
-  triggerOf(table, 'update', 'new table as fresh old table as stale'),
-  triggerOf(table, 'delete', 'old table as stale'),
+end $$`,
+  `create trigger capture_${table}_${event} after ${event} on ${table}
+    referencing ${rows} for each statement execute function capture_${table}_${event}()`,
 ];
 
-const triggerOf = (table: string, event: string, tables: string) =>
-  `create trigger capture_${table}_${event} after ${event} on ${table}
-    referencing ${tables} for each statement execute function capture_${table}()`;
+const onInsert = (table: CapturedTable) => {
+  const changes = whole(table, column => `null, ${shown(column, 'r')}`);
+  const body = insertion(table, 'CREATE', ['r', 'r'], { changes, from: 'fresh r' });
+  return trigger(table, 'insert', { rows: 'new table as fresh', body });
+};
+
+const onDelete = (table: CapturedTable) => {
+  const changes = whole(table, column => `${shown(column, 'r')}, null`);
+  const body = insertion(table, 'DELETE', ['r', 'r'], { changes, from: 'stale r' });
+  return trigger(table, 'delete', { rows: 'old table as stale', body });
+};
+
+/** Only what differs. The plan is made once, for few rows, and 1,000 rows joined to 1,000 by nested loops would take a second. */
+const onUpdate = (table: CapturedTable) => {
+  const seen = table.columns.filter(({ isQuiet }) => !isQuiet);
+  const pairs = seen.map(column => {
+    const { name } = column;
+    const pair = `json_build_array(${shown(column, 'o')}, ${shown(column, 'r')})`;
+    return `case when o.${name} is distinct from r.${name} then '"${name}" : ' || ${pair} end`;
+  });
+  const from = `fresh r join stale o using (id) where (${row('o', seen)}) is distinct from (${row('r', seen)})`;
+  const body = insertion(table, 'UPDATE', ['r', 'o'], {
+    changes: `('{' || concat_ws(', ', ${pairs.join(', ')}) || '}')::json`,
+    from,
+  });
+  // older versions count what is disabled as so dear that they would compile the plan each time
+  const settings = ' set enable_nestloop = off set jit = off';
+  return trigger(table, 'update', { rows: 'new table as fresh old table as stale', body, settings });
+};
+
+const row = (name: string, columns: readonly CapturedColumn[]): string =>
+  columns.map(column => `${name}.${column.name}`).join(', ');

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Scope } from '../../../kernel/scope.ts';
 import type { Sealing } from '../recorder.ts';
 import { Anchors, type KeptAnchor } from './anchors.ts';
-import { coalesced } from './coalesced.ts';
+import { type Coalesced, coalesced } from './coalesced.ts';
 import { LedgerDatabase } from './database.ts';
 import { sealApart, sealSome } from './seal.ts';
 import { Watch } from './watch.ts';
@@ -29,7 +29,7 @@ export class Chain implements Sealing {
   readonly #isSqlite: boolean;
   readonly #watch: Watch;
   readonly #anchors: Anchors;
-  readonly #sealAll: () => Promise<void>;
+  readonly #sealAll: Coalesced;
 
   constructor(means: ChainMeans, isSqlite: boolean) {
     this.#means = means;
@@ -47,13 +47,13 @@ export class Chain implements Sealing {
   }
 
   committed(): void {
-    if (!this.#isSqlite) this.#sealAll().catch(() => {}); // whoever reads next seals first, and hears of it
+    if (!this.#isSqlite) this.#sealAll.soon().catch(() => {}); // whoever reads next seals first, and hears of it
   }
 
   async seal(scope: Scope): Promise<void> {
     // inside a unit of work what it has written has no number yet, and what others have is not to be waited for
     if (scope.deed || !(await this.#isAnythingLeft(scope))) return;
-    await (this.#isSqlite ? this.#means.scope().commit(async () => {}) : this.#sealAll());
+    await (this.#isSqlite ? this.#means.scope().commit(async () => {}) : this.#sealAll.now());
   }
 
   isIntact(): Promise<boolean> {

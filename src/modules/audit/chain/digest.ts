@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** What a digest is made of: texts and numbers as the database writes them, bytes, and nothing. */
 export type Part = string | number | Uint8Array | null;
@@ -6,26 +6,32 @@ export type Part = string | number | Uint8Array | null;
 /** Before the first number. */
 export const GENESIS: Buffer = Buffer.alloc(32);
 
-const NOTHING = Buffer.of(0);
+/** Before the bytes of a part: that it is there, and their number. */
 const HEADER = 5;
 
-function encodePart(part: Part): Buffer {
-  if (part === null) return NOTHING;
-  const bytes = part instanceof Uint8Array ? Buffer.from(part) : Buffer.from(String(part));
-  const header = Buffer.alloc(HEADER);
-  header.writeUInt8(1);
-  header.writeUInt32BE(bytes.length, 1);
-  return Buffer.concat([header, bytes]);
+const bytesIn = (part: string | Uint8Array): number =>
+  typeof part === 'string' ? Buffer.byteLength(part) : part.byteLength;
+
+/** Each part with its length, so that no two lists of parts give the same bytes; null, one zero, is not the empty text. */
+export function encode(parts: readonly Part[]): Buffer {
+  const written = parts.map(part => (typeof part === 'number' ? String(part) : part));
+  const size = written.reduce((sum, part) => sum + (part === null ? 1 : HEADER + bytesIn(part)), 0);
+  const bytes = Buffer.alloc(size);
+  let at = 0;
+  for (const part of written) {
+    if (part !== null) {
+      bytes.writeUInt8(1, at);
+      const length = bytesIn(part);
+      bytes.writeUInt32BE(length, at + 1);
+      if (typeof part === 'string') bytes.write(part, at + HEADER);
+      else bytes.set(part, at + HEADER);
+      at += HEADER + length;
+    } else at += 1;
+  }
+  return bytes;
 }
 
-/** Each part with its length, so that no two lists of parts give the same bytes; null is not the empty text. */
-export const encode = (parts: readonly Part[]): Buffer => Buffer.concat(parts.map(encodePart));
-
-export const sha256 = (...parts: readonly Uint8Array[]): Buffer => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
+export const sha256 = (...parts: readonly Uint8Array[]): Buffer => hash('sha256', Buffer.concat(parts), 'buffer');
 
 /** Something that tells about a person: it enters a digest only with 16 random bytes that are erased with it. */
 export interface Personal {

@@ -24,7 +24,8 @@ export interface Head {
 /** Where the chain ends. */
 export async function headOf(database: LedgerDatabase): Promise<Head> {
   const [head] = await database.send<{ sequence: string | number; hash: Buffer }>(
-    'select sequence, hash from ledger_seals order by sequence desc limit 1',
+    'select sequence, hash from ledger_seals order by sequence desc limit ?',
+    [1],
   );
   return head ? { sequence: Number(head.sequence), hash: head.hash } : { sequence: 0, hash: GENESIS };
 }
@@ -35,24 +36,20 @@ export async function headOf(database: LedgerDatabase): Promise<Head> {
  * up to a number can miss a smaller one. Says whether more are left.
  */
 export async function sealSome(database: LedgerDatabase): Promise<boolean> {
-  // a statement of its own and the first, so that the next one sees all that was committed before it
-  if (database.name === 'postgresql') await database.send(`select pg_advisory_xact_lock(${LOCK})`);
   const [waiting, isMoreLeft] = await takeWaiting(database);
   if (waiting.length === 0) return false;
   const revisions = await database.revisionsOf(waiting.map(({ actionId }) => actionId));
   const sealed = chained(await headOf(database), waiting, revisions);
-  await store(database, sealed);
-  await noteTables(database, sealed, revisions);
-  if (database.name === 'postgresql') {
-    await database.send(`select pg_notify('ledger', ?)`, [String(sealed.at(-1)!.sequence)]);
-  }
+  const store = database.name === 'sqlite' ? storeInFile : storeAndTell;
+  await store(database, sealed, touchedTables(sealed, revisions));
   return isMoreLeft;
 }
 
-/** The same in a transaction of its own. */
+/** The same on PostgreSQL, in a transaction of its own, one after another whatever the process. */
 export async function sealApart(database: LedgerDatabase): Promise<boolean> {
-  await database.send('begin');
   try {
+    // the lock is a statement of its own, so that the next one sees all that was committed before it
+    await database.send(`begin; select pg_advisory_xact_lock(${LOCK})`);
     const isMoreLeft = await sealSome(database);
     await database.send('commit');
     return isMoreLeft;
@@ -66,7 +63,8 @@ export async function sealApart(database: LedgerDatabase): Promise<boolean> {
 async function takeWaiting(database: LedgerDatabase): Promise<[Waiting[], isMoreLeft: boolean]> {
   const rows = await database.send<Waiting>(
     `select u.n as "queueNumber", (select count(*) from ${database.revisionsByAction} where r.action_id = u.id) as size, ${actionColumns(database.name)}
-      from ledger_unsealed u inner join user_actions a on a.id = u.id order by u.n limit ${MOST_ACTIONS}`,
+      from ledger_unsealed u inner join user_actions a on a.id = u.id order by u.n limit ?`,
+    [MOST_ACTIONS],
   );
   let size = 0;
   const end = rows.findIndex((row, index) => (size += Number(row.size)) > MOST_REVISIONS && index > 0);
@@ -95,41 +93,46 @@ function chained(
   });
 }
 
-async function store(database: LedgerDatabase, sealed: readonly Sealed[]): Promise<void> {
-  const into = 'insert into ledger_seals (sequence, id, digest, hash)';
-  if (database.name === 'sqlite') {
-    for (const { sequence, id, digest, hash } of sealed) {
-      await database.send(`${into} values (?, ?, ?, ?)`, [sequence, id, digest, hash]);
-    }
-    return;
-  }
-  await database.send(`${into} select * from unnest(?::bigint[], ?::uuid[], ?::bytea[], ?::bytea[])`, [
-    sealed.map(({ sequence }) => sequence),
-    sealed.map(({ id }) => id),
-    sealed.map(({ digest }) => digest),
-    sealed.map(({ hash }) => hash),
-  ]);
-}
+/** Which number touched a table last: whoever has counted it knows by that whether the count still holds. */
+type Touched = ReadonlyMap<string, number>;
 
-/** Remembers which number touched a table last: whoever has counted it knows by that whether the count still holds. */
-async function noteTables(
-  database: LedgerDatabase,
-  sealed: readonly Sealed[],
-  revisions: ReadonlyMap<string, StoredRevision[]>,
-): Promise<void> {
+function touchedTables(sealed: readonly Sealed[], revisions: ReadonlyMap<string, StoredRevision[]>): Touched {
   const touched = new Map<string, number>();
   for (const { sequence, id } of sealed) {
     for (const { entity } of revisions.get(id) ?? []) touched.set(entity, sequence);
   }
+  return touched;
+}
+
+const INTO_SEALS = 'insert into ledger_seals (sequence, id, digest, hash)';
+const INTO_MODELS = 'insert into sync_models (entity, sequence)';
+const NEWER = 'on conflict (entity) do update set sequence = excluded.sequence';
+
+async function storeInFile(database: LedgerDatabase, sealed: readonly Sealed[], touched: Touched): Promise<void> {
+  for (const { sequence, id, digest, hash } of sealed) {
+    await database.send(`${INTO_SEALS} values (?, ?, ?, ?)`, [sequence, id, digest, hash]);
+  }
   if (touched.size === 0) return;
-  const entries =
-    database.name === 'sqlite'
-      ? 'select value ->> 0, value ->> 1 from json_each(?) where true'
-      : 'select * from unnest(?::text[], ?::bigint[])';
-  const values =
-    database.name === 'sqlite' ? [JSON.stringify([...touched])] : [[...touched.keys()], [...touched.values()]];
+  const entries = JSON.stringify([...touched]);
+  await database.send(`${INTO_MODELS} select value ->> 0, value ->> 1 from json_each(?) where true ${NEWER}`, [
+    entries,
+  ]);
+}
+
+/** In one statement, which tells other processes as well: at COMMIT. */
+async function storeAndTell(database: LedgerDatabase, sealed: readonly Sealed[], touched: Touched): Promise<void> {
   await database.send(
-    `insert into sync_models (entity, sequence) ${entries} on conflict (entity) do update set sequence = excluded.sequence`,
-    values,
+    `with sealed as (${INTO_SEALS} select * from unnest(?::bigint[], ?::uuid[], ?::bytea[], ?::bytea[])),
+      touched as (${INTO_MODELS} select * from unnest(?::text[], ?::bigint[]) ${NEWER})
+      select pg_notify('ledger', ?)`,
+    [
+      sealed.map(({ sequence }) => sequence),
+      sealed.map(({ id }) => id),
+      sealed.map(({ digest }) => digest),
+      sealed.map(({ hash }) => hash),
+      [...touched.keys()],
+      [...touched.values()],
+      String(sealed.at(-1)!.sequence),
+    ],
   );
 }
