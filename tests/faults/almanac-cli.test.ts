@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
@@ -189,6 +190,19 @@ test('audit:verify names what was changed behind its back, and ends with 3', asy
   await runs(['backup', join(project.folder, 'x.backup')], env);
   const whole = await almanacJson(project.folder, ['audit:verify', '--anchors', `${url.slice(7)}-anchors.jsonl`], env);
   expect(whole).toMatchObject({ code: 0, data: { ok: true, problems: [] } });
+  const log = join(project.folder, 'server.log');
+  const anchor = JSON.parse(readFileSync(`${url.slice(7)}-anchors.jsonl`, 'utf8').split('\n')[0]!);
+  const entries = [
+    { msg: 'Almanac answers' },
+    { msg: 'ledger.anchor', anchor },
+    { msg: 'ledger.anchor', anchor: { ...anchor, at: '2026-01-01T00:00:00.000Z' } },
+  ];
+  writeFileSync(log, entries.map(entry => `${JSON.stringify(entry)}\n`).join(''));
+  const held = await almanacJson(project.folder, ['audit:verify', '--anchors', log], env);
+  expect([held.code, held.data['problems']]).toEqual([
+    3,
+    [expect.objectContaining({ kind: 'ANCHOR', message: expect.stringMatching(/^Nobody here has signed/) })],
+  ]);
   await query(url, 'drop trigger user_actions_no_update');
   await query(url, "update user_actions set resource = 'nothing' where action_type = 'command backup'");
   const { code, data } = await almanacJson(project.folder, ['audit:verify'], env);

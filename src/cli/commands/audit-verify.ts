@@ -1,6 +1,6 @@
-import { storedAnchors } from '../../modules/audit/chain/anchors.ts';
+import { forgedAnchors, storedAnchors } from '../../modules/audit/chain/anchors.ts';
 import { verifyLedger } from '../../modules/audit/chain/verify.ts';
-import { readAnchors } from '../anchors.ts';
+import { isSigned, readAnchors } from '../anchors.ts';
 import { besideCurrent } from '../beside.ts';
 import { type Call, type Report, textOf } from '../command.ts';
 import { readSettings } from '../settings.ts';
@@ -15,7 +15,8 @@ export async function auditVerify(call: Call): Promise<Report> {
     await scope().surroundings.ledger.seal(scope()); // what others have just committed
     const stored = await storedAnchors(scope());
     const verified = await verifyLedger(scope(), { from, anchors: [...anchors, ...stored.anchors], onProgress });
-    return { ...verified, problems: [...verified.problems, ...stored.problems] };
+    const forged = forgedAnchors(scope(), anchors.filter(isSigned));
+    return { ...verified, problems: [...verified.problems, ...stored.problems, ...forged] };
   });
   const lines = problems.map(({ sequence, actionId, kind, message }) =>
     [kind, `number ${sequence ?? '-'}`, `action ${actionId ?? '-'}`, message].join('  '),

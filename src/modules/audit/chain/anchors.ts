@@ -73,6 +73,13 @@ export class Anchors {
   }
 }
 
+/** An anchor and who is said to have signed it, when. */
+export interface SignedAnchor extends Anchor {
+  readonly at: Date;
+  readonly keyId: string;
+  readonly signature: Buffer;
+}
+
 interface StoredAnchor {
   readonly sequence: string | number;
   readonly hash: Buffer;
@@ -88,23 +95,25 @@ const newestAnchors = (scope: Scope, limit: number): Promise<StoredAnchor[]> =>
 
 const NEWEST = 100;
 
+/** Whether one of our keys has signed it; null where the key is gone. */
+const isOurs = (scope: Scope, { at, keyId, signature, ...anchor }: SignedAnchor): boolean | null =>
+  scope.surroundings.secretBox.isSigned(PURPOSE, bytesOf(anchor, at), { keyId, signature });
+
 /** The newest anchors that the database holds, and those of them that nobody here has signed. One of a key that is gone says nothing. */
 export async function storedAnchors(scope: Scope): Promise<{ anchors: Anchor[]; problems: Problem[] }> {
-  const anchors: Anchor[] = [];
-  const problems: Problem[] = [];
-  for (const { sequence, hash, at, key_id: keyId, signature } of await newestAnchors(scope, NEWEST)) {
-    const anchor = { sequence: Number(sequence), hash };
-    const bytes = bytesOf(anchor, toInstant(at));
-    const isOurs = scope.surroundings.secretBox.isSigned(PURPOSE, bytes, { keyId, signature });
-    if (isOurs) anchors.push(anchor);
-    else if (isOurs === false) problems.push(forged(anchor.sequence));
-  }
-  return { anchors, problems };
+  const stored = (await newestAnchors(scope, NEWEST)).map(({ sequence, hash, at, key_id: keyId, signature }) => {
+    return { sequence: Number(sequence), hash, at: toInstant(at), keyId, signature };
+  });
+  return { anchors: stored.filter(anchor => isOurs(scope, anchor)), problems: forgedAnchors(scope, stored) };
 }
 
-const forged = (sequence: number): Problem => ({
-  kind: 'ANCHOR',
-  sequence,
-  actionId: null,
-  message: `Nobody here has signed the anchor of number ${sequence}`,
-});
+/** What is to be said of anchors that bear the name of one of our keys and were not signed with it. */
+export const forgedAnchors = (scope: Scope, anchors: readonly SignedAnchor[]): Problem[] =>
+  anchors
+    .filter(anchor => isOurs(scope, anchor) === false)
+    .map(({ sequence }) => ({
+      kind: 'ANCHOR',
+      sequence,
+      actionId: null,
+      message: `Nobody here has signed the anchor of number ${sequence}`,
+    }));

@@ -54,7 +54,7 @@ export async function sealApart(database: LedgerDatabase): Promise<boolean> {
     await database.send('commit');
     return isMoreLeft;
   } catch (error) {
-    await database.send('rollback');
+    await database.send('rollback').catch(() => {}); // a connection that is gone has rolled back
     throw error;
   }
 }
