@@ -8,8 +8,8 @@ import { CREATED_FROM } from './queries.mjs';
 import { seed } from './seed.mjs';
 
 /**
- * A database to be filled by `seed` once Almanac's migrations have run; `clean` removes what Q4 has created, `dropTriggers`
- * what captures revisions.
+ * A database to be filled by `seed` once Almanac's migrations have run; `clean` removes what Q4 has created. Neither leaves
+ * revisions, which Almanac would number while it is measured. `dropTriggers` takes away for good what captures them.
  */
 export const openDatabases = { postgresql: openPostgres, sqlite: openSqlite };
 
@@ -26,18 +26,30 @@ async function openPostgres() {
       `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1)`,
       [JSON.stringify(rows)],
     );
+  /** Takes the triggers away that capture revisions; returns what makes them again. */
+  const dropTriggers = async () => {
+    const { rows } = await client.query(
+      `select tgname as name, tgrelid::regclass as "table", pg_get_triggerdef(oid) as sql from pg_trigger where tgname like 'capture\\_%'`,
+    );
+    for (const { name, table } of rows) await client.query(`drop trigger ${name} on ${table}`);
+    return rows.map(({ sql }) => sql);
+  };
+  const silently = async work => {
+    await client.query('begin');
+    const triggers = await dropTriggers();
+    await work();
+    for (const sql of triggers) await client.query(sql);
+    await client.query('commit');
+  };
   return {
     url: server.url('bench'),
     async seed() {
-      await seed(insert);
+      await silently(() => seed(insert));
       await client.query(readFileSync(new URL('postgraphile.sql', import.meta.url), 'utf8'));
       await client.query('vacuum analyze');
     },
-    clean: () => client.query('delete from events where starts_at >= $1', [CREATED_FROM]),
-    dropTriggers: () =>
-      client.query(`do $$ declare t record; begin
-        for t in select tgname, tgrelid::regclass as rel from pg_trigger where tgname like 'capture\\_%' loop
-          execute format('drop trigger %I on %s', t.tgname, t.rel); end loop; end $$`),
+    clean: () => silently(() => client.query('delete from events where starts_at >= $1', [CREATED_FROM])),
+    dropTriggers,
     async close() {
       await client.end();
       await server.stop();
@@ -56,21 +68,30 @@ async function openSqlite() {
   db.pragma('foreign_keys = ON');
   const insert = (table, columns, rows) => {
     const statement = db.prepare(`insert into ${table} (${columns}) values (${columns.map(() => '?')})`);
-    db.transaction(() => rows.forEach(row => statement.run(columns.map(column => stored(row[column], column)))))();
+    for (const row of rows) statement.run(columns.map(column => stored(row[column], column)));
+  };
+  const dropTriggers = () => {
+    const triggers = db
+      .prepare("select name, sql from sqlite_master where type = 'trigger' and name like 'capture%'")
+      .all();
+    for (const { name } of triggers) db.exec(`drop trigger ${name}`);
+    return triggers.map(({ sql }) => sql);
+  };
+  const silently = async work => {
+    db.exec('begin immediate');
+    const triggers = dropTriggers();
+    await work();
+    for (const sql of triggers) db.exec(sql);
+    db.exec('commit');
   };
   return {
     url: `sqlite:${file}`,
     async seed() {
-      await seed(insert);
+      await silently(() => seed(insert));
       db.exec('pragma analysis_limit = 1000; analyze'); // as Almanac does
     },
-    clean: () => db.prepare('delete from events where starts_at >= ?').run(Date.parse(CREATED_FROM)),
-    dropTriggers: () => {
-      const triggers = db
-        .prepare("select name from sqlite_master where type = 'trigger' and name like 'capture%'")
-        .all();
-      for (const { name } of triggers) db.exec(`drop trigger ${name}`);
-    },
+    clean: () => silently(() => db.prepare('delete from events where starts_at >= ?').run(Date.parse(CREATED_FROM))),
+    dropTriggers,
     async close() {
       db.close();
       rmSync(folder, { recursive: true, force: true });

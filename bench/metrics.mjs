@@ -1,5 +1,5 @@
 // What it costs to measure: Almanac beside itself without metrics and spans. Goal: at most 3 % of each query.
-// ROUNDS=7 SECONDS=5 node bench/metrics.mjs
+// ROUNDS=7 SECONDS=5 npm run bench:metrics
 import { fileURLToPath } from 'node:url';
 import { build } from '../scripts/compile.mjs';
 import { openDatabases } from './databases.mjs';

@@ -1,4 +1,4 @@
-// Runs a bench, `server`, `recurrence`, `protection`, `attacks`, `ledger` or `counts`, after installing what the peers need.
+// Runs a bench, `server`, `recurrence`, `protection`, `attacks`, `ledger`, `counts` or `metrics`, after installing what the peers need.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ const BENCHES = {
   attacks: '../bench/attacks.mjs',
   ledger: '../bench/ledger.mjs',
   counts: '../bench/counts.mjs',
+  metrics: '../bench/metrics.mjs',
 };
 const folder = fileURLToPath(new URL('../bench', import.meta.url));
 
