@@ -9,7 +9,7 @@ import { almanac, almanacJson, begin } from './almanac-process.ts';
 import { foundHousehold, plan } from './household.ts';
 import { random } from './seed.ts';
 import { copyProject, startProcess } from './server-process.ts';
-import { NO_HALVES, stored } from './stored.ts';
+import { NO_HALVES, query, stored } from './stored.ts';
 
 // every command is a process of its own
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -153,6 +153,11 @@ describe('the programs of PostgreSQL', () => {
     expect(args).toMatch(/^--format=custom --no-password --file=\S+\.part$/);
     expect(variables).toBe('open sesame/127.0.0.1/postgres/almanac');
     expect(globSync('a.dump*', { cwd: project.folder })).toEqual([]);
+    const actions = "select outcome, error_message from user_actions where action_type = 'command backup' order by id";
+    expect((await query(target, actions)).slice(-2)).toEqual([
+      { outcome: 'SUCCESS', error_message: null }, // it was begun
+      { outcome: 'ERROR', error_message: expect.stringMatching(/^pg_dump failed/) },
+    ]);
   });
 
   test('are asked for where they are not installed, or too old', async () => {

@@ -22,7 +22,11 @@ export async function backup(call: Call): Promise<Report> {
   assertWritable(file, isSet(call, 'force'));
   const config = readSettings();
   const note = await leaveNote(config).catch(unlessFull);
-  await copy(config, file, call.terminal).catch(tellFailure);
+  await copy(config, file, call.terminal).catch(async (error: unknown) => {
+    const told = reasonOf(error);
+    if (note) await noteFailure(config, told).catch(() => {}); // the reason is what counts
+    throw told;
+  });
   const bytes = statSync(file).size;
   const database = describeDatabase(config.databaseUrl);
   return {
@@ -70,10 +74,19 @@ async function copy(config: Config, file: string, { progress, tell }: Terminal):
   await backupPostgres(placeOf(config), file);
 }
 
-function tellFailure(error: unknown): never {
-  if (error instanceof NoBackup)
-    throw new Told(`The database itself is damaged, so there is no backup. ${error.message}`);
-  if (error instanceof ToolFailed) throw new Told(error.message);
-  if ((error as { code?: string }).code === 'ENOSPC') throw new Told('The disk is full; there is no backup');
-  throw error;
+/** The note says that a backup was begun, for it has to be in it. That nothing came of it stands beside. */
+const noteFailure = (config: Config, { message }: Error): Promise<void> =>
+  beside(config, async ({ scope, ledger }) => {
+    const deed = newDeed('command backup', scope().clock.now());
+    await ledger.failed(scope(), Object.assign(deed, { outcome: 'ERROR', errorMessage: message }));
+    await ledger.seal(scope());
+  });
+
+function reasonOf(error: unknown): Error {
+  if (error instanceof NoBackup) {
+    return new Told(`The database itself is damaged, so there is no backup. ${error.message}`);
+  }
+  if (error instanceof ToolFailed) return new Told(error.message);
+  if ((error as { code?: string }).code === 'ENOSPC') return new Told('The disk is full; there is no backup');
+  return error instanceof Error ? error : new Error(String(error));
 }
