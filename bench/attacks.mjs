@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from '../scripts/compile.mjs';
 import { openDatabases } from './databases.mjs';
+import { median } from './median.mjs';
 import { headers, SERVERS, start, stop } from './servers.mjs';
 
 const SECONDS = Number(process.env.SECONDS ?? 4);
@@ -79,7 +80,6 @@ async function during(attack, url) {
   return times;
 }
 
-const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 const ms = number => Number(number.toFixed(1));
 
 async function bench() {

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { build } from '../scripts/compile.mjs';
 import { openDatabases } from './databases.mjs';
+import { median } from './median.mjs';
 
 const [MOST_MS, LEAST] = [1, 10];
 const AUTHORS = Number(process.env.AUTHORS ?? 100_000);
@@ -16,7 +17,6 @@ const SERIES = {
     select printf('00000000-0000-4000-8000-%012x', i), 0, 0, 'Author ' || i from s`,
 };
 
-const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 const shown = number => Number(number.toFixed(3));
 
 /** Milliseconds that each of many reads takes, one after the other. */

@@ -1,19 +1,16 @@
 // What actions, revisions and the chain add to a mutation: Almanac beside itself without them. Goal: at most 30 %.
 // ROUNDS=7 SECONDS=5 npm run bench:ledger
-import { fileURLToPath } from 'node:url';
 import { build } from '../scripts/compile.mjs';
+import { almanac, without } from './beside-itself.mjs';
 import { openDatabases } from './databases.mjs';
 import { measure } from './load.mjs';
-import { SERVERS, start, stop } from './servers.mjs';
+import { median } from './median.mjs';
+import { start, stop } from './servers.mjs';
 
 const MOST = 1.3;
 const QUERY = 'Q4';
 
-const almanac = SERVERS.sqlite.at(-1);
-const args = ['--import', fileURLToPath(new URL('unledgered.mjs', import.meta.url)), ...almanac.args];
-const SIDES = [almanac, { ...almanac, name: 'unledgered', args }];
-
-const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+const SIDES = [almanac, without('unledgered.mjs')];
 
 const shown = number => Number(number.toFixed(2));
 

@@ -1,10 +1,10 @@
+import { median } from './median.mjs';
 import { QUERIES } from './queries.mjs';
 import { rssMbOf } from './servers.mjs';
 
 /** Most times the floor's CPU per request that Almanac may take. */
 const GOALS = { Q1: 2, Q2: 2.2, Q3: 3, Q4: 3 };
 
-const median = numbers => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 const rounded = (number, digits = 2) => Number(number.toFixed(digits));
 
 /** Prints a table for each query, and what Almanac's goals say of it; returns how many are missed. */

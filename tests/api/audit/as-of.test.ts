@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor, Loose } from '../../support/actors.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
 import { housemate, newcomer } from '../calendar/housemates.ts';
-import { countStatements, lastAction, undoes } from './past.ts';
+import { countStatements, lastAction, plannedTea, undoes } from './past.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -29,17 +29,7 @@ async function asOf(actor: Actor | null, id: string, at: string, fields = FIELDS
   return data['event'];
 }
 
-async function planned(more: object = {}): Promise<{ ann: Actor; id: string; made: Loose }> {
-  const ann = await newcomer(app);
-  const made = await ann.creates({
-    title: 'Tea',
-    startsAt: '2026-10-20T15:00:00Z',
-    duration: 'PT1H',
-    participants: [{ memberId: ann.ids.member }],
-    ...more,
-  });
-  return { ann, id: String(made['id']), made };
-}
+const planned = (more?: object) => plannedTea(app, more);
 
 const updates = (actor: Actor, id: string, patch: object, more: object = {}) =>
   actor.does('eventUpdate', { id, patch, ...more }, 'event { id } newSeries { id } occurrence { exception { id } }');

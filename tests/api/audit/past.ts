@@ -1,6 +1,20 @@
 /** What the tests of the past share: who did what to an event, and how it is put back. */
 import type { Actor, Loose } from '../../support/actors.ts';
-import { statementsOf } from '../../support/app.ts';
+import { statementsOf, type TestApp } from '../../support/app.ts';
+import { newcomer } from '../calendar/housemates.ts';
+
+/** Somebody with an event in which they take part. */
+export async function plannedTea(app: TestApp, more: object = {}): Promise<{ ann: Actor; id: string; made: Loose }> {
+  const ann = await newcomer(app);
+  const made = await ann.creates({
+    title: 'Tea',
+    startsAt: '2026-10-20T15:00:00Z',
+    duration: 'PT1H',
+    participants: [{ memberId: ann.ids.member }],
+    ...more,
+  });
+  return { ann, id: String(made['id']), made };
+}
 
 const HISTORY = `query ($id: ID!, $first: Int!, $after: String) { event(id: $id) { history(first: $first, after: $after) {
   nodes { id at entityType entityId version kind changes { field before after } action { id actionType canUndo } }

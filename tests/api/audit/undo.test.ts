@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor, Loose } from '../../support/actors.ts';
 import { startApp, type TestApp } from '../../support/app.ts';
-import { newcomer } from '../calendar/housemates.ts';
-import { acts, historyOf, lastAction, triesToUndo, undoes } from './past.ts';
+import { acts, historyOf, lastAction, plannedTea, triesToUndo, undoes } from './past.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -10,18 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** Somebody with an event in which they take part. */
-async function planned(more: object = {}): Promise<{ ann: Actor; id: string; made: Loose }> {
-  const ann = await newcomer(app);
-  const made = await ann.creates({
-    title: 'Tea',
-    startsAt: '2026-10-20T15:00:00Z',
-    duration: 'PT1H',
-    participants: [{ memberId: ann.ids.member }],
-    ...more,
-  });
-  return { ann, id: String(made['id']), made };
-}
+const planned = (more?: object) => plannedTea(app, more);
 
 const changes = (actor: Actor, id: string, patch: object, more: object = {}) =>
   acts(actor, 'eventUpdate', { id, patch, ...more }, 'event { id } newSeries { id }');
