@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { networkOf } from '../../kernel/address.ts';
 import { newDeed } from '../../kernel/deed.ts';
-import { Denied } from '../../kernel/errors.ts';
+import { Denied, Refused } from '../../kernel/errors.ts';
 import type { Claims } from '../../kernel/jwt.ts';
 import { tooMany } from '../../kernel/rate-limits.ts';
 import type { Scope } from '../../kernel/scope.ts';
 import { openAccount } from './account.service.ts';
 import { createIdentity, getIdentityUnscoped } from './identity.service.ts';
-import { getUserByEmailUnscoped } from './user.repository.ts';
 
 /**
  * Opens an account for somebody whom the provider sends for the first time. Throws `Denied` where none may be opened; an
@@ -20,13 +19,21 @@ export async function openForIdentity(scope: Scope, claims: Claims): Promise<voi
   if (!signUpIsOpen) throw new Denied('UNAUTHENTICATED', CLOSED);
   await countNew(scope);
   const deed = newDeed('sign-up by provider', scope.clock.now());
+  const attempt = () => scope.commit(inner => open(inner, claims), { deed });
   try {
-    await scope.commit(inner => open(inner, claims), { deed });
+    await attempt();
   } catch (error) {
-    if (!(error instanceof UniqueConstraintViolationException)) throw error;
-    await scope.commit(inner => open(inner, claims), { deed }); // somebody was a moment faster, and can be seen now
+    if (!isTaken(error)) throw error;
+    // it may have been taken a moment ago for this very identity, which can be seen now
+    await attempt().catch((again: unknown) => {
+      throw isTaken(again) ? new Denied('UNAUTHENTICATED', TAKEN) : again;
+    });
   }
 }
+
+/** Whether the address has an account: the service has seen it, or only the database. */
+const isTaken = (error: unknown): boolean =>
+  error instanceof Refused || error instanceof UniqueConstraintViolationException;
 
 const CLOSED =
   'This server takes no new accounts; ask its operator, or sign in to yours with sessionCreate and call identityLink';
@@ -40,7 +47,6 @@ async function countNew({ surroundings, origin }: Scope): Promise<void> {
 async function open(scope: Scope, claims: Claims): Promise<void> {
   if (await getIdentityUnscoped(scope, claims)) return;
   const { email, isEmailVerified, timeZone } = claims;
-  if (email !== null && (await getUserByEmailUnscoped(scope, email))) throw new Denied('UNAUTHENTICATED', TAKEN);
   const name = claims.name ?? claims.username ?? (email === null ? claims.subject : null);
   const user = await openAccount(scope, { email: email ?? noAddress(), name, timeZone, passwordHash: null });
   user.isVerified = isEmailVerified;

@@ -137,7 +137,7 @@ test.each([[{ email: 'many@example.org' }], [{}]])(
 );
 
 test('of many at the provider who come at once with one address, one gets an account', async () => {
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < 12; i++) {
     const email = `together${i}@example.org`;
     const tokens = await Promise.all(
       ['a', 'b', 'c', 'd'].map(name => issuer.token({ sub: `${name} ${email}`, email })),
@@ -149,7 +149,7 @@ test('of many at the provider who come at once with one address, one gets an acc
 });
 
 test('of two who sign up at once with one address, with a password and with a token, one gets the account', async () => {
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < 12; i++) {
     const token = await issuer.token({ sub: `race ${i}`, email: `race${i}@example.org`, email_verified: true });
     const [other, { viewer, refusal }] = await Promise.all([signUp(app, `race${i}`).catch(() => null), account(token)]);
     expect(refusal?.code ?? 'opened').toBe(other ? 'UNAUTHENTICATED' : 'opened');
