@@ -48,11 +48,22 @@ const NOTHING: SqliteStatement = {
   iterate: () => [].values(),
 };
 
+/**
+ * Without figures of what its tables hold, SQLite reads a whole year of a calendar to find one page of it. Writing them down needs the
+ * write lock; while another process has it, they can wait for the next time.
+ */
+function learn(db: Database.Database, pragma: string): void {
+  try {
+    db.pragma(pragma);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
+  }
+}
+
 function open(file: string, { readonly, watch }: Opening): SqliteDatabase {
   const db = new Database(file, { readonly });
   for (const pragma of readonly ? PRAGMAS : ['journal_mode = WAL', ...PRAGMAS]) db.pragma(pragma);
-  // without figures of what its tables hold, SQLite reads a whole year of a calendar to find one page of it
-  if (!readonly) db.pragma('optimize = 0x10002');
+  if (!readonly) learn(db, 'optimize = 0x10002');
   const kept = new Map<string, SqliteStatement>();
   const begin = new Begin();
   // a write lock taken late, by a transaction that began as a reader, cannot be waited for
@@ -73,7 +84,10 @@ function open(file: string, { readonly, watch }: Opening): SqliteDatabase {
   }
 
   function close(): void {
-    if (!readonly) for (const pragma of ['optimize', 'wal_checkpoint(TRUNCATE)']) db.pragma(pragma);
+    if (!readonly) {
+      learn(db, 'optimize');
+      db.pragma('wal_checkpoint(TRUNCATE)');
+    }
     db.close();
   }
   return { prepare, close } as unknown as SqliteDatabase; // Kysely needs no more of it

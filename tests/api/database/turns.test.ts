@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import Database from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { connect as connectTo } from '../../../src/database/connect.ts';
+import { sqliteFileOf } from '../../../src/database/options.ts';
 import { User } from '../../../src/modules/people/user.entity.ts';
+import { entities } from '../../../src/schema.ts';
 import { signUp } from '../../support/actors.ts';
 import { freshDatabase, startApp } from '../../support/app.ts';
 
@@ -24,6 +27,24 @@ test.runIf(process.env['TEST_DATABASE'] === 'sqlite')(
     other.exec('commit');
     other.close();
     expect(await writing).toMatchObject({ title: 'Tea' });
+  },
+);
+
+test.runIf(process.env['TEST_DATABASE'] === 'sqlite')(
+  'while another process writes to the file, it is opened and closed all the same',
+  async () => {
+    const { url, remove } = await freshDatabase('sqlite');
+    onTestFinished(remove);
+    const other = new Database(sqliteFileOf(url));
+    onTestFinished(() => void other.close());
+    other.pragma('journal_mode = WAL');
+    // of what has grown, SQLite wants to write down figures
+    other.exec(`create table grown (a); create index ix_grown on grown (a);
+      insert into grown with recursive counted(n) as (select 1 union all select n + 1 from counted where n < 2000) select n from counted;
+      begin immediate; insert into grown values (0)`);
+    const orm = await connectTo({ url }, entities, () => {}, { attempts: 1, pauseMs: 0 });
+    await expect(orm.close(true)).resolves.toBeUndefined();
+    other.exec('rollback');
   },
 );
 
