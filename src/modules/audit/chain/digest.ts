@@ -16,17 +16,18 @@ const bytesIn = (part: string | Uint8Array): number =>
 export function encode(parts: readonly Part[]): Buffer {
   const written = parts.map(part => (typeof part === 'number' ? String(part) : part));
   const size = written.reduce((sum, part) => sum + (part === null ? 1 : HEADER + bytesIn(part)), 0);
-  const bytes = Buffer.alloc(size);
+  const bytes = Buffer.allocUnsafe(size); // from the pool: memory of its own for each takes ten times as long
   let at = 0;
   for (const part of written) {
-    if (part !== null) {
-      bytes.writeUInt8(1, at);
+    bytes.writeUInt8(part === null ? 0 : 1, at);
+    if (part === null) at += 1;
+    else {
       const length = bytesIn(part);
       bytes.writeUInt32BE(length, at + 1);
       if (typeof part === 'string') bytes.write(part, at + HEADER);
       else bytes.set(part, at + HEADER);
       at += HEADER + length;
-    } else at += 1;
+    }
   }
   return bytes;
 }
