@@ -10,6 +10,7 @@ const PRAGMAS = [
   'foreign_keys = ON',
   'trusted_schema = OFF', // refuses tricks hidden in a foreign file, as the next one does
   'cell_size_check = ON',
+  'temp_store = MEMORY', // what a statement may have to take back: with what triggers write it would go to a file
   'wal_autocheckpoint = 4000', // pages of 4 kB: a page that is written again and again is copied into the file once
   // how many rows figures are made from; of whole tables there would be samples too, by which SQLite plans a statement
   // anew for each execution

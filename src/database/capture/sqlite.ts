@@ -1,15 +1,6 @@
 import type { CapturedColumn, CapturedTable } from './columns.ts';
 
-/**
- * The action whose work is being done, null between two. What somebody else writes meanwhile belongs to `foreign_id`, which
- * waits for it: the server makes an action of it when it next begins something, and prepares another id.
- */
-const CURRENT = `create table if not exists current_action (
-  one integer primary key check (one = 1), id char(36), at integer, foreign_id char(36) not null)`;
-
 const SECRET = `'"•"'`;
-const hex = (bytes: number) => `lower(hex(randomblob(${bytes})))`;
-const UUID = `${hex(4)} || '-' || ${hex(2)} || '-4' || substr(${hex(2)}, 2) || '-8' || substr(${hex(2)}, 2) || '-' || ${hex(6)}`;
 const NOW = `cast(unixepoch('subsec') * 1000 as integer)`;
 
 const valueOf = (row: string, { name, isJson, isSecret }: CapturedColumn): string => {
@@ -19,11 +10,8 @@ const valueOf = (row: string, { name, isJson, isSecret }: CapturedColumn): strin
 };
 
 /** The statements that make the triggers of these tables: columns are written out, since SQLite cannot walk over a row. */
-export const sqliteCapture = (tables: readonly CapturedTable[]): string[] => [
-  CURRENT,
-  `insert or ignore into current_action (one, foreign_id) values (1, ${UUID})`,
-  ...tables.flatMap(table => [onInsert(table), onUpdate(table), onDelete(table)]),
-];
+export const sqliteCapture = (tables: readonly CapturedTable[]): string[] =>
+  tables.flatMap(table => [onInsert(table), onUpdate(table), onDelete(table)]);
 
 export const SQLITE_TRIGGERS = `select name from sqlite_master where type = 'trigger' and name like 'capture\\_%' escape '\\'`;
 
@@ -42,9 +30,10 @@ function insertion(
       ? table.subject(row)
       : `coalesce(${table.subject(before)}, ${table.subject(row)})`
     : 'null';
-  return `insert into revisions (action_id, at, entity, entity_id, root_id, kind, version, changes, subject_id, salt)
-    select coalesce(c.id, c.foreign_id), coalesce(c.at, ${NOW}), '${table.table}', ${row}.id, ${table.root(before)}, '${kind}', ${version}, ${changes}, ${subject}, randomblob(16)
-    from current_action c;`;
+  // values, since SQLite would put the rows of a query aside first: into a table that has triggers it may not read and write at once
+  return `insert into revisions (action_id, at, entity, entity_id, root_id, kind, version, changes, subject_id, salt) values (
+    (select coalesce(id, foreign_id) from current_action), coalesce((select at from current_action), ${NOW}),
+    '${table.table}', ${row}.id, ${table.root(before)}, '${kind}', ${version}, ${changes}, ${subject}, randomblob(16));`;
 }
 
 const whole = (columns: readonly CapturedColumn[], pair: (column: CapturedColumn) => string) =>

@@ -35,13 +35,14 @@ const send = async (scope: Scope, text: string, values: readonly unknown[]) =>
 
 /** After a large import SQLite takes all actions for large ones, and would rather read the whole table. */
 const BY_ACTION = 'indexed by ix_revisions_action';
-/** On SQLite it tells as well what somebody else has written since the last action, with a SQL client. */
+/** On SQLite it tells as well what somebody else has written since the last action: with a SQL client, or without numbering it. */
 const BEGIN = {
   sqlite: `update current_action set id = ?, at = ?
-    returning foreign_id as id, (select at from revisions ${BY_ACTION} where action_id = foreign_id limit 1) as at`,
+    returning foreign_id as id, (select at from revisions ${BY_ACTION} where action_id = foreign_id limit 1) as at,
+      exists (select 1 from ledger_unsealed) as "isAnyWaiting"`,
   postgresql: "select set_config('almanac.action', $1, true), set_config('almanac.at', $2, true)",
 };
-/** On PostgreSQL the setting ends with the transaction by itself. */
+/** Where no row of it has done so; on PostgreSQL the setting ends with the transaction by itself. */
 const END = 'update current_action set id = null, at = null where one = ?';
 const NEXT_FOREIGN = 'update current_action set foreign_id = ?';
 
@@ -49,30 +50,37 @@ const insertInto = (parameter: (index: number) => string) =>
   `insert into user_actions (${COLUMNS.join(', ')}) values (${COLUMNS.map((_, index) => parameter(index)).join(', ')})`;
 const INSERT = { sqlite: insertInto(() => '?'), postgresql: insertInto(index => `$${index + 1}`) };
 
-/** Tells the triggers whose action changed rows belong to from here on. */
-export async function beginAction(scope: Scope, { id, at }: Deed): Promise<void> {
-  const [foreign] = await send(scope, BEGIN[scope.sql.name], [id, isSqlite(scope) ? at.getTime() : at.toISOString()]);
-  if (isSqlite(scope) && foreign) await claim(scope, foreign as Foreign);
+/**
+ * Tells the triggers whose action changed rows belong to from here on. Says whether there are actions in a SQLite file
+ * that wait for their numbers, which come before this one.
+ */
+export async function beginAction(scope: Scope, { id, at }: Deed): Promise<boolean> {
+  const [before] = await send(scope, BEGIN[scope.sql.name], [id, isSqlite(scope) ? at.getTime() : at.toISOString()]);
+  return isSqlite(scope) && claim(scope, before as Before);
 }
 
-interface Foreign {
+interface Before {
+  /** Of what somebody else has written. */
   readonly id: string;
   /** Milliseconds; null where nothing was written. */
   readonly at: number | null;
+  readonly isAnyWaiting: number;
 }
 
 /** Makes an action of what somebody has written to a SQLite file; on PostgreSQL the triggers do. */
-async function claim(scope: Scope, { id, at }: Foreign): Promise<void> {
-  if (at === null) return;
+async function claim(scope: Scope, { id, at, isAnyWaiting }: Before): Promise<boolean> {
+  if (at === null) return isAnyWaiting === 1;
   await insertAction(scope, foreignRow(id, at));
   await send(scope, NEXT_FOREIGN, [randomUUID()]);
+  return true;
 }
 
-/** After the last write. */
+/** After the last write, where there is nothing to tell of it. */
 export async function endAction(scope: Scope): Promise<void> {
   if (isSqlite(scope)) await send(scope, END, [1]);
 }
 
+/** On SQLite this ends the action, as what was written in its name comes before it. */
 export async function insertAction(scope: Scope, row: ActionRow): Promise<void> {
   const timestamp = isSqlite(scope) ? row.timestamp : new Date(row.timestamp).toISOString();
   await send(

@@ -9,8 +9,10 @@ import { Spool } from './spool.ts';
 
 /** How actions get their numbers: inside the unit of work, or right after it. */
 export interface Sealing {
+  /** First in a unit of work, where others wait for theirs. */
+  before(scope: Scope): Promise<void>;
   /** Last in a unit of work. */
-  inside(scope: Scope): Promise<void>;
+  inside(scope: Scope, action: ActionRow): Promise<void>;
   committed(): void;
   seal(scope: Scope): Promise<void>;
   isIntact(): Promise<boolean>;
@@ -36,17 +38,18 @@ export class Recorder implements Ledger {
     this.#means = means;
   }
 
-  begin(scope: Scope, deed: Deed): Promise<void> {
-    return beginAction(scope, deed);
+  async begin(scope: Scope, deed: Deed): Promise<void> {
+    if (await beginAction(scope, deed)) await this.#means.sealing.before(scope);
   }
 
   async record(scope: Scope, deed: Deed): Promise<void> {
     const isWanted = !deed.isRepeat && (!deed.isQuiet || (await hasChanges(scope, deed.id)));
     // a failure is written after the fact, and then the unit of work may have got through all the same
     const isThere = deed.outcome !== 'SUCCESS' && (await isRecorded(scope, deed.id));
-    if (isWanted && !isThere) await insertAction(scope, actionRow(deed, scope.actor, scope.origin));
-    await endAction(scope);
-    await this.#means.sealing.inside(scope);
+    if (!isWanted || isThere) return endAction(scope);
+    const row = actionRow(deed, scope.actor, scope.origin);
+    await insertAction(scope, row);
+    await this.#means.sealing.inside(scope, row);
   }
 
   committed(): void {

@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Scope } from '../../../kernel/scope.ts';
+import type { ActionRow } from '../action-row.ts';
 import type { Sealing } from '../recorder.ts';
 import { Anchors, type KeptAnchor } from './anchors.ts';
 import { type Coalesced, coalesced } from './coalesced.ts';
 import { LedgerDatabase } from './database.ts';
-import { sealApart, sealSome } from './seal.ts';
+import { sealApart, sealOwn, sealSome } from './seal.ts';
+import { storedAs } from './stored.ts';
 import { Watch } from './watch.ts';
 
 export interface ChainMeans {
@@ -41,9 +43,12 @@ export class Chain implements Sealing {
     });
   }
 
-  async inside(scope: Scope): Promise<void> {
-    if (!this.#isSqlite) return;
+  async before(scope: Scope): Promise<void> {
     while (await sealSome(LedgerDatabase.of(scope)));
+  }
+
+  async inside(scope: Scope, action: ActionRow): Promise<void> {
+    if (this.#isSqlite) await sealOwn(LedgerDatabase.of(scope), storedAs(action));
   }
 
   committed(): void {

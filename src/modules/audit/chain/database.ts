@@ -46,9 +46,12 @@ export class LedgerDatabase {
 
   /** The revisions of these actions, in the order in which they were made. */
   async revisionsOf(actionIds: readonly string[]): Promise<Map<string, StoredRevision[]>> {
+    const [only, ...others] = actionIds;
+    const isOne = only !== undefined && others.length === 0; // found in their order already
     const rows = await this.send<StoredRevision>(
-      `select ${revisionColumns(this.name)} from ${this.revisionsByAction} where ${this.oneOf('r.action_id', 'uuid')} order by r.n`,
-      [this.list(actionIds)],
+      `select ${revisionColumns(this.name)} from ${this.revisionsByAction}
+        where ${isOne ? 'r.action_id = ?' : this.oneOf('r.action_id', 'uuid')} order by r.n`,
+      [isOne ? only : this.list(actionIds)],
     );
     return Map.groupBy(rows, row => row.action_id);
   }

@@ -37,12 +37,18 @@ export async function headOf(database: LedgerDatabase): Promise<Head> {
  */
 export async function sealSome(database: LedgerDatabase): Promise<boolean> {
   const [waiting, isMoreLeft] = await takeWaiting(database);
-  if (waiting.length === 0) return false;
-  const revisions = await database.revisionsOf(waiting.map(({ actionId }) => actionId));
-  const sealed = chained(await headOf(database), waiting, revisions);
+  if (waiting.length > 0) await seal(database, waiting);
+  return isMoreLeft;
+}
+
+/** The same for the action that a unit of work on SQLite ends with: nobody else writes meanwhile, so it need not wait. */
+export const sealOwn = (database: LedgerDatabase, action: StoredAction): Promise<void> => seal(database, [action]);
+
+async function seal(database: LedgerDatabase, actions: readonly StoredAction[]): Promise<void> {
+  const revisions = await database.revisionsOf(actions.map(({ actionId }) => actionId));
+  const sealed = chained(await headOf(database), actions, revisions);
   const store = database.name === 'sqlite' ? storeInFile : storeAndTell;
   await store(database, sealed, touchedTables(sealed, revisions));
-  return isMoreLeft;
 }
 
 /** The same on PostgreSQL, in a transaction of its own, one after another whatever the process. */

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../../kernel/dialect.ts';
+import type { ActionRow } from '../action-row.ts';
 import { actionDigest, encode, type Part, type Personal } from './digest.ts';
 
 /** Begins every statement of the sealer, for whoever counts the statements of a request. */
@@ -65,6 +66,15 @@ export interface StoredRevision extends Erasable {
   readonly subject_id: string | null;
   readonly changes: string | null;
 }
+
+/** What will be stored of an action that was just inserted. */
+export const storedAs = ({ id, timestamp, ...row }: ActionRow): StoredAction => ({
+  ...row,
+  actionId: id,
+  at: timestamp,
+  erased: null,
+  erased_by: null,
+});
 
 const PLAIN = [
   'actionId',
