@@ -13,6 +13,32 @@ import { seed } from './seed.mjs';
  */
 export const openDatabases = { postgresql: openPostgres, sqlite: openSqlite };
 
+/** Takes the triggers away that capture revisions; returns what makes them again. */
+async function dropTriggersOf(client) {
+  const { rows } = await client.query(
+    `select tgname as name, tgrelid::regclass as "table", pg_get_triggerdef(oid) as sql from pg_trigger where tgname like 'capture\\_%'`,
+  );
+  for (const { name, table } of rows) await client.query(`drop trigger ${name} on ${table}`);
+  return rows.map(({ sql }) => sql);
+}
+
+/** PostgreSQL has ended one of two transactions that waited for each other. */
+const DEADLOCK = '40P01';
+
+async function withoutTriggers(client, work) {
+  await client.query('begin');
+  try {
+    const triggers = await dropTriggersOf(client);
+    await work();
+    for (const sql of triggers) await client.query(sql);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    if (error.code !== DEADLOCK) throw error; // with a request that the load has left behind
+    await withoutTriggers(client, work);
+  }
+}
+
 async function openPostgres() {
   const server = await startPostgres();
   const root = new Client({ connectionString: server.url('postgres') });
@@ -26,30 +52,16 @@ async function openPostgres() {
       `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1)`,
       [JSON.stringify(rows)],
     );
-  /** Takes the triggers away that capture revisions; returns what makes them again. */
-  const dropTriggers = async () => {
-    const { rows } = await client.query(
-      `select tgname as name, tgrelid::regclass as "table", pg_get_triggerdef(oid) as sql from pg_trigger where tgname like 'capture\\_%'`,
-    );
-    for (const { name, table } of rows) await client.query(`drop trigger ${name} on ${table}`);
-    return rows.map(({ sql }) => sql);
-  };
-  const silently = async work => {
-    await client.query('begin');
-    const triggers = await dropTriggers();
-    await work();
-    for (const sql of triggers) await client.query(sql);
-    await client.query('commit');
-  };
   return {
     url: server.url('bench'),
     async seed() {
-      await silently(() => seed(insert));
+      await withoutTriggers(client, () => seed(insert));
       await client.query(readFileSync(new URL('postgraphile.sql', import.meta.url), 'utf8'));
       await client.query('vacuum analyze');
     },
-    clean: () => silently(() => client.query('delete from events where starts_at >= $1', [CREATED_FROM])),
-    dropTriggers,
+    clean: () =>
+      withoutTriggers(client, () => client.query('delete from events where starts_at >= $1', [CREATED_FROM])),
+    dropTriggers: () => dropTriggersOf(client),
     async close() {
       await client.end();
       await server.stop();

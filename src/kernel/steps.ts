@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { refuse } from './errors.ts';
 import { toJson } from './rows.ts';
 import type { Scope } from './scope.ts';
-import type { RowChanges, Step } from './walk-back.ts';
+import { changesOf, type Step, type StoredRow } from './walk-back.ts';
 
 /** How many later revisions something is walked back through at most. */
 export const MOST_STEPS = 5000;
@@ -17,7 +17,7 @@ interface Wanted {
 }
 
 interface StoredStep extends Omit<Step, 'changes'> {
-  readonly changes: string | RowChanges | null;
+  readonly changes: string | StoredRow | null;
 }
 
 /**
@@ -36,5 +36,8 @@ export async function stepsSince(scope: Scope, { id, rootId, since, parts }: Wan
       'asOf',
     ]);
   }
-  return rows.map(({ changes, ...row }) => ({ ...row, changes: toJson<RowChanges | null>(changes) ?? {} }));
+  return rows.map(row => {
+    const stored = toJson<StoredRow | null>(row.changes);
+    return { ...row, changes: stored ? changesOf(row.kind, stored) : {} };
+  });
 }

@@ -4,6 +4,16 @@ export type StoredRow = Readonly<Record<string, unknown>>;
 /** `[before, after]` by column. */
 export type RowChanges = Readonly<Record<string, readonly [before: unknown, after: unknown]>>;
 
+/**
+ * What a revision holds: the columns of a row that was made or removed; of one that was changed `[before, after]`. Older versions
+ * stored pairs of all of them, and every row has an id.
+ */
+export function changesOf(kind: Step['kind'], stored: StoredRow): RowChanges {
+  if (kind === 'UPDATE' || Array.isArray(stored['id'])) return stored as RowChanges;
+  const pair = (value: unknown) => (kind === 'CREATE' ? ([null, value] as const) : ([value, null] as const));
+  return Object.fromEntries(Object.entries(stored).map(([column, value]) => [column, pair(value)]));
+}
+
 /** What a walk through the past needs of a revision. */
 export interface Step {
   readonly entity: string;

@@ -47,10 +47,10 @@ const insertion = (
 const shown = ({ name, isSecret }: CapturedColumn, row: string): string =>
   isSecret ? `case when ${row}.${name} is not null then ${SECRET} end` : `${row}.${name}`;
 
-/** All columns of a row, each with what it held before and after. */
-const whole = ({ table, columns }: CapturedTable, pair: (column: CapturedColumn) => string): string => {
+/** All columns of a row. */
+const whole = ({ table, columns }: CapturedTable): string => {
   if (columns.length > MOST_COLUMNS) throw new Error(`${table} has more columns than a revision can hold`);
-  return `json_build_object(${columns.map(column => `'${column.name}', json_build_array(${pair(column)})`).join(', ')})`;
+  return `json_build_object(${columns.map(column => `'${column.name}', ${shown(column, 'r')}`).join(', ')})`;
 };
 
 const trigger = (
@@ -68,14 +68,12 @@ end $$`,
 ];
 
 const onInsert = (table: CapturedTable) => {
-  const changes = whole(table, column => `null, ${shown(column, 'r')}`);
-  const body = insertion(table, 'CREATE', ['r', 'r'], { changes, from: 'fresh r' });
+  const body = insertion(table, 'CREATE', ['r', 'r'], { changes: whole(table), from: 'fresh r' });
   return trigger(table, 'insert', { rows: 'new table as fresh', body });
 };
 
 const onDelete = (table: CapturedTable) => {
-  const changes = whole(table, column => `${shown(column, 'r')}, null`);
-  const body = insertion(table, 'DELETE', ['r', 'r'], { changes, from: 'stale r' });
+  const body = insertion(table, 'DELETE', ['r', 'r'], { changes: whole(table), from: 'stale r' });
   return trigger(table, 'delete', { rows: 'old table as stale', body });
 };
 

@@ -36,18 +36,15 @@ function insertion(
     '${table.table}', ${row}.id, ${table.root(before)}, '${kind}', ${version}, ${changes}, ${subject}, randomblob(16));`;
 }
 
-const whole = (columns: readonly CapturedColumn[], pair: (column: CapturedColumn) => string) =>
-  `json_object(${columns.map(column => `'${column.name}', json_array(${pair(column)})`).join(', ')})`;
+/** All columns of a row. */
+const whole = (columns: readonly CapturedColumn[], row: string) =>
+  `json_object(${columns.map(column => `'${column.name}', ${valueOf(row, column)}`).join(', ')})`;
 
-const onInsert = (table: CapturedTable) => {
-  const changes = whole(table.columns, column => `null, ${valueOf('new', column)}`);
-  return trigger(table.table, 'insert', insertion(table, 'CREATE', ['new', 'new'], changes));
-};
+const onInsert = (table: CapturedTable) =>
+  trigger(table.table, 'insert', insertion(table, 'CREATE', ['new', 'new'], whole(table.columns, 'new')));
 
-const onDelete = (table: CapturedTable) => {
-  const changes = whole(table.columns, column => `${valueOf('old', column)}, null`);
-  return trigger(table.table, 'delete', insertion(table, 'DELETE', ['old', 'old'], changes));
-};
+const onDelete = (table: CapturedTable) =>
+  trigger(table.table, 'delete', insertion(table, 'DELETE', ['old', 'old'], whole(table.columns, 'old')));
 
 function onUpdate(table: CapturedTable): string {
   const seen = table.columns.filter(({ isQuiet }) => !isQuiet);

@@ -36,12 +36,9 @@ const send = async (scope: Scope, text: string, values: readonly unknown[]) =>
 /** After a large import SQLite takes all actions for large ones, and would rather read the whole table. */
 const BY_ACTION = 'indexed by ix_revisions_action';
 /** On SQLite it tells as well what somebody else has written since the last action: with a SQL client, or without numbering it. */
-const BEGIN = {
-  sqlite: `update current_action set id = ?, at = ?
+const BEGIN = `update current_action set id = ?, at = ?
     returning foreign_id as id, (select at from revisions ${BY_ACTION} where action_id = foreign_id limit 1) as at,
-      exists (select 1 from ledger_unsealed) as "isAnyWaiting"`,
-  postgresql: "select set_config('almanac.action', $1, true), set_config('almanac.at', $2, true)",
-};
+      exists (select 1 from ledger_unsealed) as "isAnyWaiting"`;
 /** Where no row of it has done so; on PostgreSQL the setting ends with the transaction by itself. */
 const END = 'update current_action set id = null, at = null where one = ?';
 const NEXT_FOREIGN = 'update current_action set foreign_id = ?';
@@ -55,8 +52,13 @@ const INSERT = { sqlite: insertInto(() => '?'), postgresql: insertInto(index => 
  * that wait for their numbers, which come before this one.
  */
 export async function beginAction(scope: Scope, { id, at }: Deed): Promise<boolean> {
-  const [before] = await send(scope, BEGIN[scope.sql.name], [id, isSqlite(scope) ? at.getTime() : at.toISOString()]);
-  return isSqlite(scope) && claim(scope, before as Before);
+  if (isSqlite(scope)) {
+    const [before] = await send(scope, BEGIN, [id, at.getTime()]);
+    return claim(scope, before as Before);
+  }
+  // without parameters it goes along with the transaction's BEGIN
+  await send(scope, `set local almanac.action = '${id}'; set local almanac.at = '${at.toISOString()}'`, []);
+  return false;
 }
 
 interface Before {

@@ -2,8 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 import type { InferKyselyDB } from '@mikro-orm/sql';
 import { instant } from '../../kernel/base.entity.ts';
 
-/** `[before, after]` of each column, in the storage values of the database. */
-export type Changes = Readonly<Record<string, readonly [before: unknown, after: unknown]>>;
+/** By column, in the storage values of the database: what a row holds that is made or removed, `[before, after]` of one that is changed. */
+export type Changes = Readonly<Record<string, unknown>>;
 
 export const revisionSchema = defineEntity({
   name: 'Revision',

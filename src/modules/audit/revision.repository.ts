@@ -3,7 +3,7 @@ import type { HistoryKind } from '../../kernel/history.ts';
 import { Connection, cursorOf, type PageArgs, pageOf } from '../../kernel/page.ts';
 import { toInstant, toJson } from '../../kernel/rows.ts';
 import type { Scope } from '../../kernel/scope.ts';
-import type { RowChanges, Step } from '../../kernel/walk-back.ts';
+import { changesOf, type RowChanges, type Step, type StoredRow } from '../../kernel/walk-back.ts';
 import { isOf } from './histories.ts';
 import type { RevisionTables } from './revision.entity.ts';
 import { revisionId } from './revision.id.ts';
@@ -48,16 +48,19 @@ export const readRevisions = (scope: Scope) =>
 
 type StoredRevision = Awaited<ReturnType<ReturnType<typeof readRevisions>['execute']>>[number];
 
-export const toRevision = (row: StoredRevision): RevisionRow => ({
-  id: revisionId(String(row.n)),
-  actionId: row.action_id,
-  at: toInstant(row.at),
-  entity: row.entity,
-  entityId: row.entity_id,
-  kind: row.kind,
-  version: row.version,
-  changes: toJson(row.changes),
-});
+export function toRevision(row: StoredRevision): RevisionRow {
+  const stored = toJson<StoredRow | null>(row.changes);
+  return {
+    id: revisionId(String(row.n)),
+    actionId: row.action_id,
+    at: toInstant(row.at),
+    entity: row.entity,
+    entityId: row.entity_id,
+    kind: row.kind,
+    version: row.version,
+    changes: stored && changesOf(row.kind, stored),
+  };
+}
 
 /** A page of the revisions of each of these rows and of what belongs to it, newest first, in one statement. */
 export async function historiesOf(

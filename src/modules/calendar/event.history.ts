@@ -69,10 +69,11 @@ function lastPrivate(scope: Scope, root: RootId): RawBuilder<number> {
     where (past.root_id = ${root} or past.entity_id = ${root}) and past.entity = 'events' and ${visibility} = 'PRIVATE'), 0)`;
 }
 
+/** Of a row that was removed older versions stored a pair as well. */
 const before = (scope: Scope, column: string): RawBuilder<string> =>
   scope.sql.name === 'postgresql'
-    ? sql`past.changes -> ${sql.lit(column)} ->> 0`
-    : sql`past.changes ->> ${sql.lit(`$.${column}[0]`)}`;
+    ? sql`coalesce(past.changes -> ${sql.lit(column)} ->> 0, case when past.kind = 'DELETE' then past.changes ->> ${sql.lit(column)} end)`
+    : sql`coalesce(past.changes ->> ${sql.lit(`$.${column}[0]`)}, case when past.kind = 'DELETE' then past.changes ->> ${sql.lit(`$.${column}`)} end)`;
 
 const calendarsIn = (scope: Scope, households: readonly string[]): RawBuilder<unknown> =>
   sql`(select calendars.id from calendars where ${scope.sql.oneOf(sql.ref<string>('calendars.household_id'), households)})`;

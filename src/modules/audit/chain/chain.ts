@@ -6,7 +6,7 @@ import type { Sealing } from '../recorder.ts';
 import { Anchors, type KeptAnchor } from './anchors.ts';
 import { type Coalesced, coalesced } from './coalesced.ts';
 import { LedgerDatabase } from './database.ts';
-import { sealApart, sealOwn, sealSome } from './seal.ts';
+import { sealApart, sealOwn, sealWaiting } from './seal.ts';
 import { storedAs } from './stored.ts';
 import { Watch } from './watch.ts';
 
@@ -44,7 +44,7 @@ export class Chain implements Sealing {
   }
 
   async before(scope: Scope): Promise<void> {
-    while (await sealSome(LedgerDatabase.of(scope)));
+    while (await sealWaiting(LedgerDatabase.of(scope)));
   }
 
   async inside(scope: Scope, action: ActionRow): Promise<void> {

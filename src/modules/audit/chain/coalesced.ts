@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Where calls that can wait follow one another, they are done together so many milliseconds apart. */
-const PACE_MS = 25;
+const PACE_MS = 50;
 
 export interface Coalesced {
   /** Does the work, as soon as it does not run already. */
