@@ -1,6 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { namedClient } from '../../src/database/named-client.ts';
 import { StatementWatch } from '../../src/database/statements.ts';
 import { isOutage } from '../../src/kernel/outage.ts';
@@ -108,5 +108,50 @@ describe('a connection on which no answer comes', () => {
     const failure = await client.query('select 2').catch((error: unknown) => error);
     door.thaw();
     expect(isOutage(failure)).toBe(true);
+  });
+});
+
+describe('a transaction whose beginning fails', () => {
+  let client: Client;
+  beforeEach(async () => {
+    client = new (namedClient(new StatementWatch('postgresql')))(database.url);
+    await client.connect();
+    await client.query('create temporary table outside (n integer)');
+  });
+  afterEach(() => client.end());
+  const write = () => client.query('insert into outside values ($1)', [1]);
+  const settle = () => client.query("set local almanac.action = 'x'");
+  const written = async () => (await client.query('select n from outside')).rows;
+
+  test('does nothing at all, though the connection still stands', async () => {
+    await client.query('start transaction isolation level nonsense');
+    await expect(write()).rejects.toThrow('syntax error');
+    await expect(write()).rejects.toThrow('syntax error');
+    await client.query('rollback');
+    expect(await written()).toEqual([]);
+  });
+
+  test('nor where its first statement goes along with BEGIN', async () => {
+    await client.query('start transaction isolation level nonsense');
+    await expect(settle()).rejects.toThrow('syntax error');
+    await expect(write()).rejects.toThrow('syntax error');
+    await client.query('rollback');
+    expect(await written()).toEqual([]);
+  });
+
+  test('because of that statement: the next transaction is one again', async () => {
+    await client.query('begin');
+    await expect(client.query('select 1 / 0')).rejects.toThrow('division by zero');
+    await client.query('rollback');
+    await client.query('begin');
+    await settle();
+    await write();
+    await client.query('rollback');
+    expect(await written()).toEqual([]);
+    await client.query('begin');
+    await settle();
+    await write();
+    await client.query('commit');
+    expect(await written()).toEqual([{ n: 1 }]);
   });
 });

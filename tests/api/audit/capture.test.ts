@@ -89,6 +89,11 @@ const renamed = async (name: string) => {
   return (await revisionsOf(ann.ids.household)).at(-1)!;
 };
 
+/** On PostgreSQL numbers are given after COMMIT; on SQLite they have to be there. */
+async function numbered(): Promise<void> {
+  if (process.env['TEST_DATABASE'] === 'postgresql') await app.scope().surroundings.ledger.seal(app.scope());
+}
+
 describe('somebody with a SQL client', () => {
   test('leaves revisions too, of an action that says so', async () => {
     const revision = await renamed('By hand');
@@ -106,5 +111,16 @@ describe('somebody with a SQL client', () => {
     const [, own] = await app.sql('select action_id as id from revisions order by n desc limit 2');
     const [action] = await app.sql(`select action_type from user_actions where id = '${own!['id']}'`);
     expect(action).toEqual({ action_type: 'mutation familyMemberCreate' });
+  });
+
+  test('has a number before that of what the server does next, and nothing waits any more', async () => {
+    const revision = await renamed('Before');
+    await ann.does('familyMemberCreate', { name: 'Vic' }, 'familyMember { id }');
+    await numbered();
+    const rows = await app.sql(`select a.action_type, a.id from ledger_seals s join user_actions a on a.id = s.id
+      order by s.sequence desc limit 2`);
+    expect(rows.map(row => row['action_type'])).toEqual(['mutation familyMemberCreate', 'sql']);
+    expect(rows[1]!['id']).toBe(revision['action_id']);
+    expect(await app.sql('select id from ledger_unsealed')).toEqual([]);
   });
 });
