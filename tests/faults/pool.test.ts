@@ -123,23 +123,18 @@ describe('a transaction whose beginning fails', () => {
   const settle = () => client.query("set local almanac.action = 'x'");
   const written = async () => (await client.query('select n from outside')).rows;
 
-  test('does nothing at all, though the connection still stands', async () => {
+  test.for([
+    ['alone', write],
+    ['together with its first statement', settle],
+  ] as const)('%s: does nothing at all, though the connection still stands', async ([, first]) => {
     await client.query('start transaction isolation level nonsense');
-    await expect(write()).rejects.toThrow('syntax error');
+    await expect(first()).rejects.toThrow('syntax error');
     await expect(write()).rejects.toThrow('syntax error');
     await client.query('rollback');
     expect(await written()).toEqual([]);
   });
 
-  test('nor where its first statement goes along with BEGIN', async () => {
-    await client.query('start transaction isolation level nonsense');
-    await expect(settle()).rejects.toThrow('syntax error');
-    await expect(write()).rejects.toThrow('syntax error');
-    await client.query('rollback');
-    expect(await written()).toEqual([]);
-  });
-
-  test('because of that statement: the next transaction is one again', async () => {
+  test('because of its first statement: the next transaction is one again', async () => {
     await client.query('begin');
     await expect(client.query('select 1 / 0')).rejects.toThrow('division by zero');
     await client.query('rollback');
