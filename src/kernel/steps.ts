@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import { refuse } from './errors.ts';
-import { toJson } from './rows.ts';
 import type { Scope } from './scope.ts';
-import { changesOf, type Step, type StoredRow } from './walk-back.ts';
+import { changesOf, type Step } from './walk-back.ts';
 
 /** How many later revisions something is walked back through at most. */
 export const MOST_STEPS = 5000;
@@ -17,7 +16,7 @@ interface Wanted {
 }
 
 interface StoredStep extends Omit<Step, 'changes'> {
-  readonly changes: string | StoredRow | null;
+  readonly changes: unknown;
 }
 
 /**
@@ -36,8 +35,5 @@ export async function stepsSince(scope: Scope, { id, rootId, since, parts }: Wan
       'asOf',
     ]);
   }
-  return rows.map(row => {
-    const stored = toJson<StoredRow | null>(row.changes);
-    return { ...row, changes: stored ? changesOf(row.kind, stored) : {} };
-  });
+  return rows.map(row => ({ ...row, changes: changesOf(row.kind, row.changes) ?? {} }));
 }

@@ -1,3 +1,5 @@
+import { toJson } from './rows.ts';
+
 /** A row by its columns, in the storage values that revisions hold. */
 export type StoredRow = Readonly<Record<string, unknown>>;
 
@@ -5,10 +7,12 @@ export type StoredRow = Readonly<Record<string, unknown>>;
 export type RowChanges = Readonly<Record<string, readonly [before: unknown, after: unknown]>>;
 
 /**
- * What a revision holds: the columns of a row that was made or removed; of one that was changed `[before, after]`. Older versions
- * stored pairs of all of them, and every row has an id.
+ * What a revision holds, null once it is erased: the columns of a row that was made or removed; of one that was changed
+ * `[before, after]`. Older versions stored pairs of all of them, and every row has an id.
  */
-export function changesOf(kind: Step['kind'], stored: StoredRow): RowChanges {
+export function changesOf(kind: Step['kind'], json: unknown): RowChanges | null {
+  const stored = toJson<StoredRow | null>(json);
+  if (stored === null) return null;
   if (kind === 'UPDATE' || Array.isArray(stored['id'])) return stored as RowChanges;
   const pair = (value: unknown) => (kind === 'CREATE' ? ([null, value] as const) : ([value, null] as const));
   return Object.fromEntries(Object.entries(stored).map(([column, value]) => [column, pair(value)]));

@@ -35,11 +35,11 @@ const send = async (scope: Scope, text: string, values: readonly unknown[]) =>
 
 /** After a large import SQLite takes all actions for large ones, and would rather read the whole table. */
 const BY_ACTION = 'indexed by ix_revisions_action';
-/** On SQLite it tells as well what somebody else has written since the last action: with a SQL client, or without numbering it. */
+/** Of SQLite: it tells as well what others have left since the last action, with a SQL client or without a number. */
 const BEGIN = `update current_action set id = ?, at = ?
     returning foreign_id as id, (select at from revisions ${BY_ACTION} where action_id = foreign_id limit 1) as at,
       exists (select 1 from ledger_unsealed) as "isAnyWaiting"`;
-/** Where no row of it has done so; on PostgreSQL the setting ends with the transaction by itself. */
+/** Where no row of the action has ended it; on PostgreSQL the setting ends with the transaction by itself. */
 const END = 'update current_action set id = null, at = null where one = ?';
 const NEXT_FOREIGN = 'update current_action set foreign_id = ?';
 

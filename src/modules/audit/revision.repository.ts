@@ -1,9 +1,9 @@
 import { type RawBuilder, sql, type SqlBool } from 'kysely';
 import type { HistoryKind } from '../../kernel/history.ts';
 import { Connection, cursorOf, type PageArgs, pageOf } from '../../kernel/page.ts';
-import { toInstant, toJson } from '../../kernel/rows.ts';
+import { toInstant } from '../../kernel/rows.ts';
 import type { Scope } from '../../kernel/scope.ts';
-import { changesOf, type RowChanges, type Step, type StoredRow } from '../../kernel/walk-back.ts';
+import { changesOf, type RowChanges, type Step } from '../../kernel/walk-back.ts';
 import { isOf } from './histories.ts';
 import type { RevisionTables } from './revision.entity.ts';
 import { revisionId } from './revision.id.ts';
@@ -48,19 +48,16 @@ export const readRevisions = (scope: Scope) =>
 
 type StoredRevision = Awaited<ReturnType<ReturnType<typeof readRevisions>['execute']>>[number];
 
-export function toRevision(row: StoredRevision): RevisionRow {
-  const stored = toJson<StoredRow | null>(row.changes);
-  return {
-    id: revisionId(String(row.n)),
-    actionId: row.action_id,
-    at: toInstant(row.at),
-    entity: row.entity,
-    entityId: row.entity_id,
-    kind: row.kind,
-    version: row.version,
-    changes: stored && changesOf(row.kind, stored),
-  };
-}
+export const toRevision = (row: StoredRevision): RevisionRow => ({
+  id: revisionId(String(row.n)),
+  actionId: row.action_id,
+  at: toInstant(row.at),
+  entity: row.entity,
+  entityId: row.entity_id,
+  kind: row.kind,
+  version: row.version,
+  changes: changesOf(row.kind, row.changes),
+});
 
 /** A page of the revisions of each of these rows and of what belongs to it, newest first, in one statement. */
 export async function historiesOf(

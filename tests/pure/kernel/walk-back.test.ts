@@ -19,6 +19,11 @@ describe('what a revision holds', () => {
     expect(changesOf('UPDATE', { title: ['Tea', 'Coffee'] })).toEqual({ title: ['Tea', 'Coffee'] });
   });
 
+  test('is read from the text that SQLite gives, and gone once it is erased', () => {
+    expect(changesOf('UPDATE', '{"title":["Tea","Coffee"]}')).toEqual({ title: ['Tea', 'Coffee'] });
+    expect(changesOf('CREATE', null)).toBeNull();
+  });
+
   test('as older versions stored it, with both sides of everything', () => {
     const made = { id: [null, 'a'], title: [null, 'Tea'], tags: [null, ['x', 'y']] };
     expect(changesOf('CREATE', made)).toEqual(made);
